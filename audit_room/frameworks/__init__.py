@@ -1,0 +1,1 @@
+"""Catalogues of requirements: shipped as data, loaded into the model."""

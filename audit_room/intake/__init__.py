@@ -1,0 +1,1 @@
+"""Files in: walk, digest, identify, extract in a guarded process, watch."""

@@ -1,0 +1,95 @@
+"""Evidence: one file of the evidence folder, as the index knows it, and what stands beside its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from audit_room.model.display import display
+
+
+class EvidenceState(StrEnum):
+    """Whether the file was there at the last look."""
+
+    PRESENT = "present"
+    MISSING = "missing"
+
+
+class EvidenceStatus(StrEnum):
+    """The letter beside a file, as people know them (design section 5)."""
+
+    UNTAGGED = "U"
+    TAGGED = "T"
+    MODIFIED = "M"
+    MISSING = "!"
+    DUPLICATE = "D"
+
+
+STATUS_WORDS = {
+    EvidenceStatus.UNTAGGED: "untagged",
+    EvidenceStatus.TAGGED: "tagged",
+    EvidenceStatus.MODIFIED: "modified since it was tagged or shown",
+    EvidenceStatus.MISSING: "missing",
+    EvidenceStatus.DUPLICATE: "duplicate content",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """One content of a file: SHA-256 in hex, size in bytes, when it was first seen (UTC)."""
+
+    sha256: str
+    size: int
+    mtime_ns: int
+    seen_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """One file in the evidence folder.
+
+    ``path`` is relative to the folder, as bytes: its identity.  ``sha256`` is empty until the file was read.
+    ``mime`` is what its bytes say it is, ``""`` until known.  ``text`` is ``ok``, ``pending``, ``none`` (a type
+    that holds no text) or the reason why its text could not be read.  ``warnings`` are short sentences.
+    """
+
+    id: int
+    path: bytes
+    size: int
+    mtime_ns: int
+    sha256: str = ""
+    mime: str = ""
+    state: EvidenceState = EvidenceState.PRESENT
+    status: str = "U"
+    refs: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    text: str = "pending"
+    first_seen: datetime | None = None
+    missing_since: datetime | None = None
+
+    @property
+    def shown_path(self) -> str:
+        """The path in its display form."""
+        return display(self.path)
+
+    @property
+    def name(self) -> str:
+        """The file's own name in its display form."""
+        return display(self.path.rpartition(b"/")[2])
+
+
+def status_letters(
+    *, missing: bool, duplicate: bool, refs: tuple[str, ...], sha256: str, known: tuple[str, ...]
+) -> str:
+    """Return the letters beside a file, most pressing first, such as ``!``, ``MT``, ``UD``.
+
+    ``known`` are the contents it was tagged or shown with; ``M`` means that its bytes are none of the newest of them.
+    """
+    letters = EvidenceStatus.MISSING.value if missing else ""
+    if not missing and sha256 and any(known_sha and known_sha != sha256 for known_sha in known):
+        letters += EvidenceStatus.MODIFIED
+    letters += EvidenceStatus.TAGGED if refs else EvidenceStatus.UNTAGGED
+    if duplicate:
+        letters += EvidenceStatus.DUPLICATE
+    return letters

@@ -1,0 +1,1 @@
+"""What goes out: gathered once, rendered many times."""
