@@ -1,0 +1,58 @@
+"""The schema of the audit file, as small named steps from empty to the newest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audit_room.store.rows import TABLES, column_types
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+SCHEMA_VERSION = 1
+"""Kept in ``user_version``; raised with each step below that is added."""
+
+JOURNAL = "journal"
+
+
+def m001_first(db: Database) -> None:
+    """The record as it began: one table a noun, the counters, and the journal."""
+    for table in TABLES:
+        db.table(table.name).create(column_types(table), pk="id")
+    for name in ("answers", "exhibits", "attachments", "follow_ups", "findings"):
+        db.table(name).create_index(["request_id"])
+    db.table("tags").create_index(["path", "ref"], unique=True)
+    db.table("counters").create({"id": str, "last": int}, pk="id")
+    db.table(JOURNAL).create(
+        {
+            "seq": int,
+            "at": str,
+            "offset_minutes": int,
+            "actor": str,
+            "action": str,
+            "entity": str,
+            "entity_id": str,
+            "summary": str,
+            "changes": str,
+            "automatic": int,
+            "undoes": int,
+            "previous_hash": str,
+            "hash": str,
+        },
+        pk="seq",
+    )
+    db.table(JOURNAL).create_index(["entity", "entity_id"])
+
+
+STEPS = (m001_first,)
+
+
+def migrations() -> Migrations:
+    """Return the steps as sqlite-utils applies them, each in a transaction and remembered by name."""
+    from sqlite_utils.migrations import Migrations  # noqa: PLC0415
+
+    steps = Migrations("audit-room")
+    for step in STEPS:
+        steps(name=step.__name__)(step)
+    return steps

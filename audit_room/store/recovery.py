@@ -1,0 +1,58 @@
+"""Recover: the record made again from the mirror of its journal."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from audit_room.model.errors import RecordError
+from audit_room.model.journal import COUNTERS, Entry, chain_problems, replay
+from audit_room.store.connection import APPLICATION_ID, connect, immediate, sentences, shown
+from audit_room.store.journal_table import entry_row
+from audit_room.store.migrations import SCHEMA_VERSION, migrations
+from audit_room.store.mirror import Mirror
+from audit_room.store.rows import BY_NAME, to_sql
+
+
+def recover(mirror: Path, target: Path) -> tuple[int, list[str]]:
+    """Make the audit file ``target`` from a mirror; returns how many entries were read, and what was left out.
+
+    Raises RecordError when the target exists, or the mirror does not hold an unbroken beginning of a journal.
+    """
+    entries, problems = Mirror(mirror).read()
+    whole = _unbroken(entries)
+    if not whole:
+        raise RecordError(f"{shown(mirror)} holds no journal that could be used; try a backup instead.")
+    if len(whole) < len(entries):
+        problems.append(f"entries after {len(whole)} do not continue the chain and were left out")
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise RecordError(f"{shown(target)} is there already; name a file that is not.") from None
+    except OSError as error:
+        raise RecordError(f"{shown(target)} cannot be made ({error.strerror}); choose another folder.") from error
+    database = connect(target)
+    try:
+        with sentences(target), immediate(database):
+            migrations().apply(database)
+            database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            for table, rows in replay(whole).items():
+                keep = rows.values() if table == COUNTERS else (to_sql(BY_NAME[table], row) for row in rows.values())
+                database.table(table).insert_all([dict(row) for row in keep])
+            database.table("journal").insert_all([entry_row(entry) for entry in whole])
+    except BaseException:
+        database.close()
+        target.unlink(missing_ok=True)
+        raise
+    database.close()
+    return len(whole), problems
+
+
+def _unbroken(entries: list[Entry]) -> list[Entry]:
+    if not chain_problems(entries):
+        return entries
+    whole = list(entries)
+    while whole and chain_problems(whole):
+        whole.pop()
+    return whole
