@@ -1,7 +1,8 @@
 """Refs as people type and write them, read forgivingly but never by silent guess.
 
-``a518``, ``A 5.18``, ``A.05.18``, ``A_5_18`` and ``annex a 5.18`` are all A.5.18.  A bare ``5.1`` may be a clause
-or a control and stays open.  Numbers of the 2013 edition lead to their successors, and the reading says so.
+``a518``, ``A 5.18``, ``A.05.18``, ``A_5_18`` and ``annex a 5.18`` are all A.5.18.  A bare ``5.1`` may be a
+clause or a control and stays open.  Numbers of the 2013 edition lead to their successors, and the reading
+says so.
 """
 
 from __future__ import annotations
@@ -37,8 +38,8 @@ class UnknownRefError(AuditRoomError):
 class RefReading:
     """How a ref was read.
 
-    ``refs`` holds the requirement meant (more than one only where a 2013 number was split); ``candidates`` what
-    it may mean when that is not certain; ``note`` says what was not plain, empty when all was.
+    ``refs`` holds the requirement meant (more than one only where a 2013 number was split); ``candidates``
+    what it may mean when that is not certain; ``note`` says what was not plain, empty when all was.
     """
 
     refs: tuple[str, ...] = ()

@@ -168,7 +168,7 @@ def _day_and_time(text: str, today: date, zone: tzinfo) -> datetime | None:
 
 
 def read_when(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    """Return the moment (UTC) meant by ``text``, past or not, by a short exact grammar; None for what is no time.
+    """Return the moment (UTC) meant by ``text``, past or not, by a short exact grammar; None for no time.
 
     Quick enough for every key pressed.  ``now`` is aware; clock times and days are those of ``zone``.
     """
