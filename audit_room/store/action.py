@@ -36,7 +36,7 @@ class Action:
 
     # reading inside the transaction
 
-    def current(self, kind: type[R], **where: str) -> list[R]:
+    def current(self, kind: type[R], **where: str | bytes) -> list[R]:
         """Return rows of a kind as they stand in this transaction, by equal columns."""
         table = BY_KIND[kind]
         condition = " AND ".join(f"[{column}] = :{column}" for column in where) or None

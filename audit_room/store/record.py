@@ -116,7 +116,7 @@ class Record:
             raise RecordError(f"{shown(self.path)} holds no audit; restore a backup with audit-room recover.")
         return rows[0]
 
-    def all(self, kind: type[R], **where: str) -> list[R]:
+    def all(self, kind: type[R], **where: str | bytes) -> list[R]:
         """Return every row of a kind in the order of its numbers, narrowed to equal columns."""
         table = BY_KIND[kind]
         condition = " AND ".join(f"[{column}] = :{column}" for column in where) or None

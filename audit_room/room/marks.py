@@ -1,0 +1,56 @@
+"""Marks: what the record says of a file (its tags, the content it was shown with), told to the index."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+
+from audit_room.model.exhibit import Exhibit
+from audit_room.model.journal import Entry
+from audit_room.model.tag import Attachment, Tag
+from audit_room.room.room import Room
+
+_MARKER = "marks"
+_TABLES = frozenset({"tags", "attachments", "exhibits"})
+
+
+def _paths(entries: Iterable[Entry]) -> set[bytes]:
+    return {
+        base64.b64decode(str(row["path"]))
+        for entry in entries
+        for change in entry.changes
+        if change.table in _TABLES
+        for row in (change.before, change.after)
+        if row is not None
+    }
+
+
+def _mark(room: Room, path: bytes) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
+    tags = room.record.all(Tag, path=path)
+    seen = [(tag.tagged_at, tag.sha256) for tag in tags]
+    seen += [(item.attached_at, item.sha256) for item in room.record.all(Attachment, path=path)]
+    seen += [(exhibit.shown_at, exhibit.sha256) for exhibit in room.record.all(Exhibit, path=path)]
+    newest = max(seen, default=None)
+    return path, tuple(sorted({tag.ref for tag in tags})), (newest[1],) if newest and newest[1] else ()
+
+
+def sync(room: Room) -> int:
+    """Bring the marks in the index up to the record; returns how many files were touched.
+
+    Costs what was changed since the last call, not the number of files.
+    """
+    seq, head = room.record.head()
+    known = room.index.marker(_MARKER)
+    after = 0
+    if known:
+        known_seq, _, known_hash = known.partition(":")
+        after = int(known_seq)
+        if after == seq and known_hash == head:
+            return 0
+        if after > seq or room.record.entry(after).hash != known_hash:
+            after = 0
+    touched = [_mark(room, path) for path in sorted(_paths(room.record.entries(after=after)))]
+    if touched:
+        room.index.mark_many(touched)
+    room.index.set_marker(_MARKER, f"{seq}:{head}")
+    return len(touched)

@@ -1,0 +1,78 @@
+"""The room: one audit, open, with everything that the actions of this layer need."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Self
+
+from audit_room.model.audit import Audit
+from audit_room.model.clock import Clock
+from audit_room.model.requirement import Framework
+from audit_room.store.action import Action
+from audit_room.store.index import Index
+from audit_room.store.record import Record
+
+_MINUTE = 60
+
+
+@dataclass(slots=True)
+class Room:
+    """One open audit: its record, the index beside it, its framework, the clock, and who is at the keyboard.
+
+    Belongs to the thread that opened it, since both files do.
+    """
+
+    record: Record
+    index: Index
+    framework: Framework
+    clock: Clock
+    actor: str
+
+    def close(self) -> None:
+        """Close both files."""
+        self.index.close()
+        self.record.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def audit(self) -> Audit:
+        """The facts of the audit, as they stand now."""
+        return self.record.audit()
+
+    @property
+    def root(self) -> bytes:
+        """The evidence folder, absolute."""
+        return self.audit.evidence_root
+
+    @property
+    def root_path(self) -> Path:
+        """The evidence folder as a path of this machine."""
+        return Path(os.fsdecode(self.root))
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which times are typed and shown."""
+        return self.clock.zone
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+        return self.clock.now()
+
+    @contextmanager
+    def action(self, name: str, *, now: datetime | None = None) -> Iterator[Action]:
+        """One journalled user action by the actor of this room.  Raises RecordError when it cannot be saved."""
+        moment = now or self.now()
+        offset = moment.astimezone(self.zone).utcoffset()
+        minutes = int(offset.total_seconds() // _MINUTE) if offset else 0
+        with self.record.action(name, actor=self.actor, now=moment, offset_minutes=minutes) as action:
+            yield action

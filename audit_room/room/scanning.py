@@ -1,0 +1,47 @@
+"""Scanning from the room: the index brought up to the folder, and the record following what moved there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from threading import Event
+
+from audit_room.intake.scan import Progress, ScanReport
+from audit_room.intake.scan import scan as scan_folder
+from audit_room.intake.skip import SkipList
+from audit_room.room import evidence, marks
+from audit_room.room.room import Room
+
+
+def exclusions(room: Room) -> tuple[bytes, ...]:
+    """Return the absolute paths that are never evidence, wherever they lie: the audit file itself."""
+    return (os.fsencode(room.record.path.resolve()),)
+
+
+def scan(
+    room: Room,
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Event | None = None,
+    names_only: bool = False,
+) -> ScanReport:
+    """Bring the index up to the evidence folder and return what was found.  Raises AuditRoomError for a lost folder."""
+    report = scan_folder(
+        room.root,
+        room.index,
+        clock=room.clock,
+        progress=progress,
+        stop=stop,
+        skip=SkipList(),
+        exclude=exclusions(room),
+        names_only=names_only,
+    )
+    take_in(room, report)
+    return report
+
+
+def take_in(room: Room, report: ScanReport) -> None:
+    """Let the record follow what a scan found: tags and attachments of moved files, marks of new ones."""
+    if not room.record.read_only:
+        evidence.follow_moves(room, report.moves)
+    marks.sync(room)

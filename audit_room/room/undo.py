@@ -1,0 +1,33 @@
+"""Undo: any action of the audit taken back by a compensating entry."""
+
+from __future__ import annotations
+
+from audit_room.model.errors import AuditRoomError
+from audit_room.model.journal import Entry, inverse, undo_candidate
+from audit_room.room import marks
+from audit_room.room.room import Room
+
+
+def candidate(room: Room) -> Entry | None:
+    """Return the action that undo would take back now, so that it can be said first."""
+    return undo_candidate(room.record.newest_entries())
+
+
+def undo(room: Room, seq: int | None = None) -> Entry:
+    """Take back the newest action that still stands, or the one named; returns the entry taken back.
+
+    The entry stays in the journal, and numbers it gave out stay given out.  Raises AuditRoomError when there is
+    nothing to take back or it was taken back already, ConflictError when later actions built on it.
+    """
+    entry = candidate(room) if seq is None else room.record.entry(seq)
+    if entry is None:
+        raise AuditRoomError("There is nothing to undo; nothing was changed.")
+    if entry.entity == "audit":
+        raise AuditRoomError(f"Entry {entry.seq} began the audit and cannot be undone.")
+    if any(later.undoes == entry.seq for later in room.record.entries(after=entry.seq)):
+        raise AuditRoomError(f"Entry {entry.seq} was undone already; nothing was changed.")
+    with room.action("undo") as action:
+        action.take_back(entry.seq, inverse(entry))
+        action.about(f"took back: {entry.summary}", entity=entry.entity, entity_id=entry.entity_id)
+    marks.sync(room)
+    return entry
