@@ -51,7 +51,10 @@ def display(text: str | bytes) -> str:
 
 def display_lines(text: str) -> list[str]:
     """Return the lines of a longer text, each passed through :func:`display`; tabs become four spaces."""
-    return [display(line.replace("\t", "    ")) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    return [
+        display(line.replace("\t", "    "))
+        for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ]
 
 
 def shorten(text: str | bytes, width: int) -> str:

@@ -42,10 +42,25 @@ class FindingState(StrEnum):
 
 
 _LEGAL = {
-    FindingState.SIGNALLED: {FindingState.DRAFTED, FindingState.AGREED, FindingState.DISPUTED, FindingState.WITHDRAWN},
+    FindingState.SIGNALLED: {
+        FindingState.DRAFTED,
+        FindingState.AGREED,
+        FindingState.DISPUTED,
+        FindingState.WITHDRAWN,
+    },
     FindingState.DRAFTED: {FindingState.AGREED, FindingState.DISPUTED, FindingState.WITHDRAWN},
-    FindingState.AGREED: {FindingState.DISPUTED, FindingState.WITHDRAWN, FindingState.CLOSED, FindingState.DRAFTED},
-    FindingState.DISPUTED: {FindingState.AGREED, FindingState.WITHDRAWN, FindingState.CLOSED, FindingState.DRAFTED},
+    FindingState.AGREED: {
+        FindingState.DISPUTED,
+        FindingState.WITHDRAWN,
+        FindingState.CLOSED,
+        FindingState.DRAFTED,
+    },
+    FindingState.DISPUTED: {
+        FindingState.AGREED,
+        FindingState.WITHDRAWN,
+        FindingState.CLOSED,
+        FindingState.DRAFTED,
+    },
     FindingState.WITHDRAWN: {FindingState.DRAFTED},
     FindingState.CLOSED: {FindingState.DRAFTED},
 }
@@ -104,7 +119,9 @@ def move(finding: Finding, state: FindingState, now: datetime, *, reason: str = 
     if state is finding.state:
         raise TransitionError(f"{finding.id} is {state} already; nothing was changed.")
     if state not in _LEGAL[finding.state]:
-        raise TransitionError(f"{finding.id} is {finding.state} and cannot become {state}; nothing was changed.")
+        raise TransitionError(
+            f"{finding.id} is {finding.state} and cannot become {state}; nothing was changed."
+        )
     if state is FindingState.AGREED and (lacks := missing_for_agreement(finding)):
         raise TransitionError(
             f"{finding.id} cannot be agreed yet: it lacks {' and '.join(lacks)}; add it with finding edit."

@@ -39,7 +39,12 @@ class FollowUp:
 
 
 def settle(
-    follow_up: FollowUp, state: FollowUpState, now: datetime, *, reason: str = "", delivered: tuple[str, ...] = ()
+    follow_up: FollowUp,
+    state: FollowUpState,
+    now: datetime,
+    *,
+    reason: str = "",
+    delivered: tuple[str, ...] = (),
 ) -> FollowUp:
     """Return the promise delivered or dropped.  Raises TransitionError when it is no longer open."""
     if follow_up.state is not FollowUpState.OPEN:

@@ -111,7 +111,9 @@ def chain_problems(entries: Iterable[Entry]) -> list[str]:
         if entry.previous_hash != previous:
             problems.append(f"entry {entry.seq} does not continue the entry before it")
         if entry.hash != hash_entry(entry):
-            problems.append(f"entry {entry.seq} ({entry.action} {entry.entity_id}) was changed after it was written")
+            problems.append(
+                f"entry {entry.seq} ({entry.action} {entry.entity_id}) was changed after it was written"
+            )
         previous, expected = entry.hash, entry.seq + 1
     return problems
 

@@ -56,7 +56,11 @@ class RequestClock:
 
 def show_target(priority: Priority, targets: Targets) -> timedelta:
     """Return the time allowed to show what was asked for."""
-    minutes = {Priority.HIGH: targets.show_high, Priority.NORMAL: targets.show, Priority.LOW: targets.show_low}
+    minutes = {
+        Priority.HIGH: targets.show_high,
+        Priority.NORMAL: targets.show,
+        Priority.LOW: targets.show_low,
+    }
     return timedelta(minutes=minutes[priority])
 
 

@@ -49,6 +49,8 @@ def add(
             lay_beside(room, action, request.id, path, sha256, answer_id=answer.id)
         if request.state is RequestState.NEW:
             action.update(request, move(request, RequestState.WORKING, now))
-        action.about(f"answered {answer.id}: {shorten(answer.text, 80)}", entity="request", entity_id=request.id)
+        action.about(
+            f"answered {answer.id}: {shorten(answer.text, 80)}", entity="request", entity_id=request.id
+        )
     marks.sync(room)
     return answer

@@ -75,7 +75,9 @@ def board_of(snapshot: Snapshot, room: Room) -> Board:
         oldest_seconds=max(ours, default=None),
         without_evidence=len(snapshot.without_evidence()),
         promises_open=len(promises),
-        promises_due_today=sum(f.due_at is not None and f.due_at.astimezone(room.zone).date() == today for f in promises),
+        promises_due_today=sum(
+            f.due_at is not None and f.due_at.astimezone(room.zone).date() == today for f in promises
+        ),
         promises_overdue=sum(f.is_overdue(now) for f in promises),
         findings=len(findings),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from audit_room.intake.digest import Digest, read_digest
-from audit_room.model.display import shorten
+from audit_room.model.display import display, shorten
 from audit_room.model.errors import AuditRoomError, UnknownIdError
 from audit_room.model.evidence import Evidence, EvidenceState, Version
 from audit_room.model.exhibit import Exhibit
@@ -20,6 +20,7 @@ from audit_room.model.tag import Attachment, Tag, TagReason
 from audit_room.room import marks
 from audit_room.room.room import Room
 from audit_room.store.action import Action
+from audit_room.store.index_filter import EvidenceFilter
 
 BYTES_PREFIX = "base64:"
 """A path given as ``base64:…`` names its bytes exactly, where the display form of two files is the same."""
@@ -61,13 +62,17 @@ def resolve(room: Room, text: str) -> Evidence:
         try:
             raw = base64.b64decode(text.removeprefix(BYTES_PREFIX), validate=True)
         except (binascii.Error, ValueError):
-            raise AuditRoomError(f"{shorten(text, 60)} is not base64; copy path_bytes as it is listed.") from None
+            raise AuditRoomError(
+                f"{shorten(text, 60)} is not base64; copy path_bytes as it is listed."
+            ) from None
         if found := room.index.get(raw):
             return found
-        raise UnknownIdError(f"There is no evidence {shorten(text, 60)}; audit-room evidence list shows what there is.")
+        raise UnknownIdError(
+            f"There is no evidence {shorten(text, 60)}; audit-room evidence list shows what there is."
+        )
     if text and (found := _as_typed(room, text)):
         return found
-    named = room.index.named(text) if text else []
+    named = _named(room, text) if text else []
     if len(named) == 1:
         return named[0]
     if named:
@@ -77,6 +82,13 @@ def resolve(room: Room, text: str) -> Evidence:
         f"There is no evidence {shorten(text, 80)!r} in the index; "
         "check the path with audit-room evidence list, or run audit-room scan first."
     )
+
+
+def _named(room: Room, text: str) -> list[Evidence]:
+    """Return the files whose display form is ``text``, else those whose own name is."""
+    wanted = display(text)
+    near = room.index.page(room.index.ids(EvidenceFilter(text=wanted)))
+    return [e for e in near if e.shown_path == wanted] or [e for e in near if e.name == wanted]
 
 
 def detail(room: Room, evidence: Evidence) -> EvidenceDetail:
@@ -121,7 +133,9 @@ def tag(
         for path, sha256 in contents.items():
             for ref in exact:
                 made += _tag_one(room, action, path, sha256, ref, why)
-        action.about(f"tagged {_files(files)} with {', '.join(exact)}", entity="evidence", entity_id=_only(files))
+        action.about(
+            f"tagged {_files(files)} with {', '.join(exact)}", entity="evidence", entity_id=_only(files)
+        )
     marks.sync(room)
     return made
 
@@ -163,7 +177,11 @@ def attach(room: Room, request_id: str, files: Sequence[Evidence]) -> list[Attac
     contents = {evidence.path: _known_sha(room, evidence) for evidence in files}
     made: list[Attachment] = []
     with room.action("request.attach") as action:
-        there = {(a.path, a.sha256) for a in action.current(Attachment, request_id=request.id) if a.answer_id is None}
+        there = {
+            (a.path, a.sha256)
+            for a in action.current(Attachment, request_id=request.id)
+            if a.answer_id is None
+        }
         for path, sha256 in contents.items():
             if (path, sha256) not in there:
                 made.append(lay_beside(room, action, request.id, path, sha256))

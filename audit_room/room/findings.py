@@ -73,7 +73,9 @@ def edit(room: Room, finding_id: str, **parts: object) -> Finding:
     after = edited(before, **parts)
     with room.action("finding.edit") as action:
         action.update(before, after)
-        action.about(f"changed {before.id}: {', '.join(sorted(parts))}", entity="finding", entity_id=before.id)
+        action.about(
+            f"changed {before.id}: {', '.join(sorted(parts))}", entity="finding", entity_id=before.id
+        )
     return after
 
 
@@ -102,5 +104,7 @@ def acknowledge(room: Room, finding_id: str) -> Finding:
     with room.action("finding.acknowledge", now=now) as action:
         after = replace(before, acknowledged_at=now)
         action.update(before, after)
-        action.about(f"{before.id} acknowledged (understood, not agreed)", entity="finding", entity_id=before.id)
+        action.about(
+            f"{before.id} acknowledged (understood, not agreed)", entity="finding", entity_id=before.id
+        )
     return after

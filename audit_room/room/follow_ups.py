@@ -18,7 +18,12 @@ from audit_room.room.room import Room
 
 
 def add(
-    room: Room, line: str, *, request_id: str | None = None, owner: str | None = None, due_at: datetime | None = None
+    room: Room,
+    line: str,
+    *,
+    request_id: str | None = None,
+    owner: str | None = None,
+    due_at: datetime | None = None,
 ) -> FollowUp:
     """Log a promise; ``@owner`` and ``due …`` are read from the line where they are not given.
 
@@ -26,7 +31,11 @@ def add(
     UnknownIdError for an unknown request.
     """
     captured = read_line(
-        line.replace(";;", "; "), now=room.now(), zone=room.zone, framework=room.framework, people=people(room)
+        line.replace(";;", "; "),
+        now=room.now(),
+        zone=room.zone,
+        framework=room.framework,
+        people=people(room),
     )
     if not captured:
         raise AuditRoomError("The promise is empty; type what was promised.")
@@ -46,7 +55,11 @@ def add(
         action.insert(follow_up)
         if request and request.waiting_on is WaitingOn.US:
             action.update(request, move(request, RequestState.PROMISED, now))
-        action.about(f"promised {follow_up.id}: {shorten(follow_up.text, 80)}", entity="follow-up", entity_id=follow_up.id)
+        action.about(
+            f"promised {follow_up.id}: {shorten(follow_up.text, 80)}",
+            entity="follow-up",
+            entity_id=follow_up.id,
+        )
     return follow_up
 
 

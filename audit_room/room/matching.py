@@ -5,6 +5,7 @@ from __future__ import annotations
 from audit_room.model.keywords import words
 from audit_room.model.matching import Candidate, Match, RequirementMatcher, rank
 from audit_room.room.room import Room
+from audit_room.store.index_filter import EvidenceFilter
 
 _BY_TEXT = 200
 _BY_REF = 400
@@ -19,13 +20,15 @@ def matches(room: Room, text: str, refs: tuple[str, ...] = (), *, limit: int = 5
     """Return the evidence that fits what was asked, best first, among what text search and tags bring up."""
     candidates: dict[bytes, Candidate] = {}
     spoken = words(text)
-    for hit in room.index.search_any(spoken, limit=_BY_TEXT):
+    for hit in room.index.search(" ".join(spoken), limit=_BY_TEXT):
         found = room.index.get(hit.path)
         tags = found.refs if found else ()
         candidates[hit.path] = Candidate(path=hit.path, shown=hit.shown, refs=tags, text_score=hit.score)
     for ref in refs:
-        for found in room.index.tagged(ref, limit=_BY_REF):
+        tagged = room.index.ids(EvidenceFilter(ref=ref, present_only=True))[:_BY_REF]
+        for found in room.index.page(tagged):
             candidates.setdefault(
-                found.path, Candidate(path=found.path, shown=found.shown_path, refs=found.refs, text_score=0.0)
+                found.path,
+                Candidate(path=found.path, shown=found.shown_path, refs=found.refs, text_score=0.0),
             )
     return rank(spoken, refs, candidates.values(), matcher(room))[:limit]

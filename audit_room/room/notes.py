@@ -14,7 +14,9 @@ def add(room: Room, text: str, *, about: str | None = None) -> Note:
         raise AuditRoomError("The note is empty; type what you want to keep.")
     now = room.now()
     with room.action("note.add", now=now) as action:
-        note = Note(id=action.next_id(Note), text=text.strip(), noted_at=now, noted_by=room.actor, about=about)
+        note = Note(
+            id=action.next_id(Note), text=text.strip(), noted_at=now, noted_by=room.actor, about=about
+        )
         action.insert(note)
         action.about(f"note {note.id}: {shorten(note.text, 60)}", entity="note", entity_id=note.id)
     return note

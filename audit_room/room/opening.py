@@ -50,7 +50,9 @@ def find_audit_file(named: Path | None, folder: Path) -> Path:
     try:
         found = sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file())
     except OSError as error:
-        raise AuditRoomError(f"{shown(folder)} cannot be read ({error.strerror}); name the file with --audit.") from error
+        raise AuditRoomError(
+            f"{shown(folder)} cannot be read ({error.strerror}); name the file with --audit."
+        ) from error
     if len(found) == 1:
         return found[0]
     if not found:
@@ -59,7 +61,9 @@ def find_audit_file(named: Path | None, folder: Path) -> Path:
             "or name one with --audit FILE."
         )
     names = ", ".join(shown(path.name) for path in found[:4])
-    raise AuditRoomError(f"{shown(folder)} holds {len(found)} audit files ({names}); choose one with --audit FILE.")
+    raise AuditRoomError(
+        f"{shown(folder)} holds {len(found)} audit files ({names}); choose one with --audit FILE."
+    )
 
 
 def _readable_folder(folder: Path, *, allow_empty: bool) -> Path:
@@ -108,7 +112,9 @@ def init(
     root = _readable_folder(folder, allow_empty=allow_empty)
     target = audit_file or Path(f"{root.name or 'audit'}{SUFFIX}")
     if target.suffix != SUFFIX:
-        raise AuditRoomError(f"An audit file ends in {SUFFIX}, and {shown(target)} does not; rename it and try again.")
+        raise AuditRoomError(
+            f"An audit file ends in {SUFFIX}, and {shown(target)} does not; rename it and try again."
+        )
     framework = catalogue.load(framework_id)
     _refuse_inside(root, target, "The audit file")
     _refuse_inside(root, places.data_folder(), "The copies that Audit Room keeps")

@@ -57,7 +57,9 @@ def read(room: Room, line: str) -> list[Captured]:
     return read_line(line, now=room.now(), zone=room.zone, framework=room.framework, people=people(room))
 
 
-def add(room: Room, line: str, *, asked_by: str = "", staged: bool = False, parent: str | None = None) -> list[Request]:
+def add(
+    room: Room, line: str, *, asked_by: str = "", staged: bool = False, parent: str | None = None
+) -> list[Request]:
     """Log what the auditor asked for, as one journal entry; ``;;`` separates several requests in one breath.
 
     Raises AuditRoomError for a line without a word in it, UnknownIdError for an unknown parent.
@@ -140,7 +142,9 @@ def resume(room: Room, request_id: str) -> Request:
     """Go on with a request after the auditor made himself clear.  Raises AuditRoomError when it was not waiting."""
     request = room.record.get(Request, request_id)
     if request.state is not RequestState.CLARIFY:
-        raise AuditRoomError(f"{request.id} is {request.state}, it is not waiting for the auditor to clarify.")
+        raise AuditRoomError(
+            f"{request.id} is {request.state}, it is not waiting for the auditor to clarify."
+        )
     return change_state(room, request.id, resumed_state(request))
 
 

@@ -12,6 +12,8 @@ from audit_room.intake.skip import SkipList
 from audit_room.room import evidence, marks
 from audit_room.room.room import Room
 
+_FOLLOWED = "moves_followed"
+
 
 def exclusions(room: Room) -> tuple[bytes, ...]:
     """Return the absolute paths that are never evidence, wherever they lie: the audit file itself."""
@@ -36,12 +38,19 @@ def scan(
         exclude=exclusions(room),
         names_only=names_only,
     )
-    take_in(room, report)
+    take_in(room)
     return report
 
 
-def take_in(room: Room, report: ScanReport) -> None:
-    """Let the record follow what a scan found: tags and attachments of moved files, marks of new ones."""
+def take_in(room: Room) -> None:
+    """Let the record follow what scans found, by this process or another: tags and attachments of moved files.
+
+    The moves are read from the index, so that a process that died after its scan leaves nothing behind.
+    """
     if not room.record.read_only:
-        evidence.follow_moves(room, report.moves)
+        followed = int(room.index.marker(_FOLLOWED) or 0)
+        moves = room.index.moves(after=followed)
+        evidence.follow_moves(room, [(move.old, move.new) for move in moves])
+        if moves:
+            room.index.set_marker(_FOLLOWED, str(moves[-1].number))
     marks.sync(room)

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, TypeVar
 from audit_room.model.errors import ConflictError
 from audit_room.model.journal import COUNTERS, GENESIS, Entry, RowChange, sealed
 from audit_room.store.journal_table import entry_row
-from audit_room.store.rows import BY_KIND, BY_NAME, JsonRow, Row, clean_text, from_json, from_sql, to_json, to_sql
+from audit_room.store.rows import (
+    BY_KIND,
+    BY_NAME,
+    JsonRow,
+    Row,
+    clean_text,
+    from_json,
+    from_sql,
+    to_json,
+    to_sql,
+)
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -20,7 +30,9 @@ R = TypeVar("R")
 class Action:
     """Collects changes inside one open write transaction.  Made by ``Record.action`` only."""
 
-    def __init__(self, database: Database, name: str, *, actor: str, now: datetime, offset_minutes: int) -> None:
+    def __init__(
+        self, database: Database, name: str, *, actor: str, now: datetime, offset_minutes: int
+    ) -> None:
         self._db = database
         self._name = name
         self._actor = clean_text(actor)

@@ -42,10 +42,16 @@ def sentences(path: Path) -> Iterator[None]:
                 f"Not saved: another program holds {shown(path)} locked; close it or try again in a moment."
             ) from error
         if "full" in reason:
-            raise RecordError(f"Not saved: the disk of {shown(path)} is full; free some space and try again.") from error
+            raise RecordError(
+                f"Not saved: the disk of {shown(path)} is full; free some space and try again."
+            ) from error
         if "readonly" in reason or "read-only" in reason:
-            raise RecordError(f"Not saved: {shown(path)} can only be read; make it writable and try again.") from error
-        raise RecordError(f"{shown(path)} could not be used ({display(str(error))}); check the disk it is on.") from error
+            raise RecordError(
+                f"Not saved: {shown(path)} can only be read; make it writable and try again."
+            ) from error
+        raise RecordError(
+            f"{shown(path)} could not be used ({display(str(error))}); check the disk it is on."
+        ) from error
     except sqlite3.DatabaseError as error:
         raise RecordError(
             f"{shown(path)} is damaged ({display(str(error))}); nothing was changed, restore a backup with recover."
@@ -59,11 +65,15 @@ def check_header(path: Path) -> None:
     """
     try:
         if path.is_dir():
-            raise RecordError(f"{shown(path)} is a folder, not an audit file; name a file that ends in .audit.")
+            raise RecordError(
+                f"{shown(path)} is a folder, not an audit file; name a file that ends in .audit."
+            )
         with path.open("rb") as file:
             header = file.read(_HEADER_SIZE)
     except FileNotFoundError:
-        raise RecordError(f"There is no audit file {shown(path)}; begin one with audit-room init FOLDER.") from None
+        raise RecordError(
+            f"There is no audit file {shown(path)}; begin one with audit-room init FOLDER."
+        ) from None
     except OSError as error:
         raise RecordError(
             f"{shown(path)} cannot be read ({error.strerror}); check its permissions and try again."

@@ -63,7 +63,9 @@ class LiveRecord:
 
     def _sorted(self, kind: type[R]) -> tuple[R, ...]:
         rows = self._rows[kind]
-        return cast("tuple[R, ...]", tuple(rows[key] for key in sorted(rows, key=lambda key: (len(key), key))))
+        return cast(
+            "tuple[R, ...]", tuple(rows[key] for key in sorted(rows, key=lambda key: (len(key), key)))
+        )
 
     @property
     def snapshot(self) -> Snapshot:

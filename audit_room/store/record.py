@@ -60,7 +60,9 @@ class Record:
                 f"{shown(path)} is there already and was left as it is; open it, or choose another name with --audit."
             ) from None
         except OSError as error:
-            raise RecordError(f"{shown(path)} cannot be made ({error.strerror}); choose another folder.") from error
+            raise RecordError(
+                f"{shown(path)} cannot be made ({error.strerror}); choose another folder."
+            ) from error
         try:
             database = connect(path)
             try:
@@ -140,7 +142,9 @@ class Record:
         found = self.find(kind, row_id)
         if found is None:
             noun = BY_KIND[kind].noun
-            raise UnknownIdError(f"There is no {noun} {_safe(row_id)} in this audit; see the list of {noun}s.")
+            raise UnknownIdError(
+                f"There is no {noun} {_safe(row_id)} in this audit; see the list of {noun}s."
+            )
         return found
 
     def entries(self, *, after: int = 0, until: datetime | None = None) -> Iterator[Entry]:
@@ -217,7 +221,9 @@ class Record:
         Raises RecordError when it cannot be saved.
         """
         if self.read_only:
-            raise RecordError(f"Not saved: {shown(self.path)} was opened to read only; make it writable and open it again.")
+            raise RecordError(
+                f"Not saved: {shown(self.path)} was opened to read only; make it writable and open it again."
+            )
         action = Action(self._db, name, actor=actor, now=now, offset_minutes=offset_minutes)
         with sentences(self.path), immediate(self._db):
             yield action

@@ -30,7 +30,9 @@ def recover(mirror: Path, target: Path) -> tuple[int, list[str]]:
     except FileExistsError:
         raise RecordError(f"{shown(target)} is there already; name a file that is not.") from None
     except OSError as error:
-        raise RecordError(f"{shown(target)} cannot be made ({error.strerror}); choose another folder.") from error
+        raise RecordError(
+            f"{shown(target)} cannot be made ({error.strerror}); choose another folder."
+        ) from error
     database = connect(target)
     try:
         with sentences(target), immediate(database):
@@ -38,7 +40,11 @@ def recover(mirror: Path, target: Path) -> tuple[int, list[str]]:
             database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             for table, rows in replay(whole).items():
-                keep = rows.values() if table == COUNTERS else (to_sql(BY_NAME[table], row) for row in rows.values())
+                keep = (
+                    rows.values()
+                    if table == COUNTERS
+                    else (to_sql(BY_NAME[table], row) for row in rows.values())
+                )
                 database.table(table).insert_all([dict(row) for row in keep])
             database.table("journal").insert_all([entry_row(entry) for entry in whole])
     except BaseException:

@@ -148,5 +148,3 @@ def from_sql(table: Table, row: Mapping[str, object]) -> JsonRow:
         else:
             out[key] = value
     return out
-
-

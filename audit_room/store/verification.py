@@ -27,7 +27,9 @@ def _mirror_problems(record: Record, entries: list[Entry]) -> list[str]:
     if last is None:
         return []
     if last.seq > len(entries):
-        return [f"the journal ends at entry {len(entries)}, but its mirror goes on to entry {last.seq}: a tail is cut off"]
+        return [
+            f"the journal ends at entry {len(entries)}, but its mirror goes on to entry {last.seq}: a tail is cut off"
+        ]
     if entries[last.seq - 1].hash != last.hash:
         return [f"entry {last.seq} differs from its mirror"]
     return []
@@ -41,6 +43,8 @@ def verify(record: Record) -> Verification:
         problems += table_problems(replay(entries), record.tables())
         problems += _mirror_problems(record, entries)
     except (RecordError, sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
-        return Verification(ok=False, entries=0, head="", problems=(f"the journal could not be read: {error}",))
+        return Verification(
+            ok=False, entries=0, head="", problems=(f"the journal could not be read: {error}",)
+        )
     head = entries[-1].hash if entries else ""
     return Verification(ok=not problems, entries=len(entries), head=head, problems=tuple(problems))
