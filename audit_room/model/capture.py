@@ -1,7 +1,8 @@
-"""The capture line: text first, tokens anywhere; what is not understood stays text, the line is never refused.
+"""The capture line: text first, tokens anywhere; what is not understood stays text, no line is refused.
 
-``access review Q3 for finance #a518 @maria !high due 15:30`` is a request with a ref, an owner, a priority and a
-due time; ``~20m`` is due in 20 minutes, ``@14:05`` was asked at 14:05, ``;;`` starts the next request.
+``access review Q3 for finance #a518 @maria !high due 15:30`` is a request with a ref, an owner, a
+priority and a due time; ``~20m`` is due in 20 minutes, ``@14:05`` was asked at 14:05, ``;;`` starts the next
+request.
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ class Captured:
 
     ``text`` is never empty: where only tokens were typed it is the titles of the refs, else the line itself.
     ``line`` is this request's part as typed.  ``ambiguous`` holds (token, refs it may mean).  ``due_at`` and
-    ``asked_at`` are UTC; ``asked_at`` is None unless back-dated by ``@14:05``.  ``hints`` are plain sentences for
-    the preview.
+    ``asked_at`` are UTC; ``asked_at`` is None unless back-dated by ``@14:05``.  ``hints`` are plain sentences
+    for the preview.
     """
 
     text: str
@@ -109,7 +110,10 @@ class _Surroundings:
 
 @dataclass(slots=True)
 class _Reader:
-    """Collects what one part of the line says; each ``_read_…`` returns how many words it took (0: stays text)."""
+    """Collects what one part of the line says.
+
+    Each ``_read_…`` returns how many words it took; none means that they stay text.
+    """
 
     around: _Surroundings
     pieces: list[_Piece]
@@ -214,7 +218,7 @@ class _Reader:
         return 1
 
     def _person(self, said: str) -> str:
-        """Return the person of the audit meant by ``@said``: by full name, else by a name only one of them has."""
+        """Return the person meant by ``@said``: by full name, else by a part only one of them has."""
         name = _spaced(said)
         exact = [person for person in self.around.people if _spaced(person) == name]
         partly = [person for person in self.around.people if name in _spaced(person).split()]
@@ -342,9 +346,10 @@ def read_line(
 
 
 def preview(captured: Captured, now: datetime, zone: tzinfo) -> str:
-    """Return on one line how the tokens were read: ``A.5.18 Access rights · maria · high · due 15:30 (in 48 min)``.
+    """Return on one line how the tokens were read.
 
-    Safe to display; hints come last; empty where the line is plain text only.
+    Such as ``A.5.18 Access rights · maria · high · due 15:30 (in 48 min)``; safe to display; hints come last;
+    empty where the line is plain text only.
     """
     order = (TokenKind.REF, TokenKind.OWNER, TokenKind.PRIORITY)
     said = [token.reading for kind in order for token in captured.tokens if token.kind is kind]
