@@ -1,0 +1,1 @@
+"""Catalogues: shipped data and files of our own shape."""
