@@ -146,16 +146,21 @@ def move(request: Request, state: RequestState, now: datetime, *, reason: str = 
     """Return the request in another state, its history one step longer.
 
     Any jump is allowed, forward or back; states passed over are inferred, never demanded.
-    A staged request is asked at the moment it leaves the stage.  Raises TransitionError when it is in that state already, or a reason is needed and missing.
+    A staged request is asked at the moment it first leaves the stage.
+    Raises TransitionError when it is in that state already, or a reason is needed and missing.
     """
     if state is request.state:
         raise TransitionError(f"{request.id} is {state} already; nothing was changed.")
     if state in _NEEDS_REASON and not reason.strip():
         raise TransitionError(f"{request.id} can become {state} only with a reason; say why in a few words.")
     step = StateChange(at=max(now, request.changes[-1].at), state=state)
-    asked_at = step.at if request.state is RequestState.STAGED else request.asked_at
+    never_asked = all(change.state is RequestState.STAGED for change in request.changes)
     return replace(
-        request, state=state, changes=(*request.changes, step), asked_at=asked_at, reason=reason or request.reason
+        request,
+        state=state,
+        changes=(*request.changes, step),
+        asked_at=step.at if never_asked else request.asked_at,
+        reason=reason or request.reason,
     )
 
 
