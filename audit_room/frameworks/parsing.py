@@ -113,7 +113,7 @@ def parse_yaml(content: bytes, where: str) -> object:
         for event in yaml.parse(content, Loader=loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MAX_DEPTH:
-                raise FrameworkError(f"{where} is nested deeper than {MAX_DEPTH} levels; no framework file is.")
+                raise FrameworkError(f"{where} is nested over {MAX_DEPTH} levels deep; no framework file is.")
         return yaml.load(content, Loader=loader)  # noqa: S506  (both are safe loaders)
     except (yaml.YAMLError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)

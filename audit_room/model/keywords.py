@@ -9,6 +9,8 @@ from functools import lru_cache
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "SS"}
 )
+_CAPITALS = {"Ä": "AE", "Ö": "OE", "Ü": "UE"}
+_CAPITAL_UMLAUT = re.compile("[ÄÖÜ](?![a-zäöüß])")
 _ASCII_WORD = re.compile(
     r"[A-Z]+(?![a-z])(?:[0-9]{1,3}(?![0-9]))?|[A-Z]?[a-z]+(?:[0-9]{1,3}(?![0-9]))?|[0-9]+"
 )
@@ -35,7 +37,8 @@ STOP_WORDS = frozenset(f"{_ENGLISH} {_GERMAN} {_ENDINGS}".split())
 
 def _folded_words(text: str) -> list[str]:
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_UMLAUTS)
+        text = _CAPITAL_UMLAUT.sub(lambda found: _CAPITALS[found[0]], unicodedata.normalize("NFC", text))
+        text = text.translate(_UMLAUTS)
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     if text.isascii():
         return [word.lower() for word in _ASCII_WORD.findall(text)]

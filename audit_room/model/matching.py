@@ -209,7 +209,9 @@ class RefFit:
             known = self._matcher.framework.by_ref.get(ref)
             for cited in (ref, *(known.predecessors if known else ())):
                 said = stems(cited)
-                marks.update(("".join(said[:2]), "".join(said), said[0]) if said[0].isalpha() else ())
+                marks.update(
+                    ("".join(said[:2]), "".join(said), said[0]) if said and said[0].isalpha() else ()
+                )
         return frozenset(marks)
 
     def best(self, path: str, heard: frozenset[str]) -> RefMatch | None:

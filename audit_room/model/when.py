@@ -59,6 +59,8 @@ _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DOTTED_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})?")
 _NAMED_DAY = re.compile(r"([0-9]{1,2})\.? ([a-zä]+)\.?(?: ([0-9]{4}))?")
 _MONTH_FIRST = re.compile(r"([a-zä]+)\.? ([0-9]{1,2}),?(?: ([0-9]{4}))?")
+_PLAIN_WORD = r"(?:[^\W\d_]{2,}|a|[0-9]{1,4}|[0-9]{1,2}(?:st|nd|rd|th))"
+_PLAIN_WORDS = re.compile(rf"(?=.*[^\W\d_]){_PLAIN_WORD}(?:[ ,.:/-]+{_PLAIN_WORD})*")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9:.]+(?:z|[+-][0-9]{2}:?[0-9]{2})?")
 
 
@@ -168,7 +170,7 @@ def _day_and_time(text: str, today: date, zone: tzinfo) -> datetime | None:
 
 
 def read_when(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    """Return the moment (UTC) meant by ``text``, past or not, by a short exact grammar; None for no time.
+    """Return the moment (UTC) meant by ``text``, past or not, by a short exact grammar, or None.
 
     Quick enough for every key pressed.  ``now`` is aware; clock times and days are those of ``zone``.
     """
@@ -188,15 +190,19 @@ def read_when(text: str, now: datetime, zone: tzinfo) -> datetime | None:
 
 
 def _guessed(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    """Read what the exact grammar does not know, by dateparser; bare numbers are no times."""
-    if len(text) > _LONGEST or not any(char.isalpha() for char in text):
+    """Read what the exact grammar does not know, by dateparser.
+
+    It is given plain words only: it finds a time in bare numbers, ``20m30`` and even in terminal escapes.
+    """
+    said = " ".join(text.split())
+    if len(said) > _LONGEST or not _PLAIN_WORDS.fullmatch(said):
         return None
     import dateparser  # noqa: PLC0415  (a quarter of a second, and only for the command line)
 
     local = now.astimezone(zone).replace(tzinfo=None)
     try:
         found = dateparser.parse(
-            text,
+            said,
             languages=["en", "de"],
             settings={"PREFER_DATES_FROM": "future", "RELATIVE_BASE": local, "REQUIRE_PARTS": ["day"]},
         )

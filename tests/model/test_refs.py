@@ -244,3 +244,20 @@ def test_a_control_is_read_with_any_separators(
     assert parse_ref(written, ISO).refs == (requirement.ref,)
     if second != " . " and first != " ":
         assert [r.refs for _, r in find_refs(f"see {written}: x", ISO)] == [(requirement.ref,)]
+
+
+def test_each_framework_is_read_by_its_own_catalogue_however_many_there_are() -> None:
+    numbered = [
+        Framework(
+            id=str(number),
+            name=str(number),
+            version="",
+            publisher="",
+            requirements=(Requirement(ref=f"B.1.{number}", title="", kind=RequirementKind.CONTROL),),
+        )
+        for number in range(1, 40)
+    ]
+    for _ in range(2):
+        for number, framework in enumerate(numbered, start=1):
+            assert parse_ref(f"b1.{number}", framework).refs == (f"B.1.{number}",)
+            assert parse_ref("B.1.99", framework).refs == ()
