@@ -1,0 +1,1 @@
+"""Tests of what goes out: the closing summary and its forms."""
