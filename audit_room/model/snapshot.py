@@ -16,7 +16,7 @@ from audit_room.model.tag import Attachment, Tag
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Snapshot:
-    """Everything in the record, each kind in the order of its numbers; ``head`` and ``entries`` are the journal's."""
+    """Everything in the record, each kind in the order of its numbers; ``head`` and ``entries``: the journal."""
 
     audit: Audit
     requests: tuple[Request, ...] = ()
@@ -44,7 +44,7 @@ class Snapshot:
         return tuple(a for a in self.attachments if a.answer_id == answer.id)
 
     def without_evidence(self) -> tuple[Answer, ...]:
-        """Return the answers behind which nothing stands: no evidence named with them, nothing shown for the request."""
+        """Return the answers behind which nothing stands: no evidence named, nothing shown for the request."""
         shown = {x.request_id for x in self.exhibits}
         return tuple(
             a

@@ -11,9 +11,15 @@ _BY_TEXT = 200
 _BY_REF = 400
 
 
+_MATCHERS: dict[str, RequirementMatcher] = {}
+
+
 def matcher(room: Room) -> RequirementMatcher:
-    """Return what reads refs and keywords of the room's framework."""
-    return RequirementMatcher(room.framework)
+    """Return what reads refs and keywords of the room's framework; made once a framework."""
+    framework = room.framework
+    if framework.id not in _MATCHERS:
+        _MATCHERS[framework.id] = RequirementMatcher(framework)
+    return _MATCHERS[framework.id]
 
 
 def matches(room: Room, text: str, refs: tuple[str, ...] = (), *, limit: int = 5) -> list[Match]:
