@@ -29,7 +29,6 @@ GUTTER = 3
 """Cells before each row, for the marks of cursor and selection: told by sign, not by colour alone."""
 
 _KEPT_STRIPS = 1024
-_INKS = ("accent", "muted", "good", "warning", "bad")
 
 
 class VirtualList(ScrollView, can_focus=True):
@@ -44,7 +43,7 @@ class VirtualList(ScrollView, can_focus=True):
         "virtual-list--cursor-blurred",
         "virtual-list--selected",
         "virtual-list--header",
-        *(f"virtual-list--{ink}" for ink in _INKS),
+        "virtual-list--empty",
     }
 
     DEFAULT_CSS = """
@@ -59,11 +58,7 @@ class VirtualList(ScrollView, can_focus=True):
     VirtualList .virtual-list--cursor-blurred { background: $foreground 10%; }
     VirtualList .virtual-list--selected { text-style: bold; }
     VirtualList .virtual-list--header { color: $foreground 60%; text-style: underline; }
-    VirtualList .virtual-list--accent { color: $accent; }
-    VirtualList .virtual-list--muted { color: $foreground 60%; }
-    VirtualList .virtual-list--good { color: $success; }
-    VirtualList .virtual-list--warning { color: $warning; }
-    VirtualList .virtual-list--bad { color: $error; text-style: bold; }
+    VirtualList .virtual-list--empty { color: $foreground 60%; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -166,8 +161,9 @@ class VirtualList(ScrollView, can_focus=True):
     def set_rows(self, ids: RowIds) -> None:
         """Show these rows; the cursor stays on its id and line, or next to where it was if the id is gone."""
         line = self._position - self.scroll_offset.y
+        anchor = None if self._anchor is None else self._rows[self._anchor]
         self._rows = ids
-        self._anchor = None
+        self._anchor = None if anchor is None else _position_of(ids, anchor)
         self._strips.clear()
         self.virtual_size = Size(0, len(ids) + self._top)
         if self._cursor_id is not None and (found := _position_of(ids, self._cursor_id)) is not None:
@@ -208,7 +204,7 @@ class VirtualList(ScrollView, can_focus=True):
         return self._rows[first : first + self._page_size]
 
     def acted_on(self) -> list[RowId]:
-        """Return what an action is meant for: the selected rows in their order, else the one at the cursor."""
+        """Return what an action is for: the selected rows in their order, else the one at the cursor."""
         if self.selected:
             listed = [row_id for row_id in self._rows if row_id in self.selected]
             return listed + sorted(self.selected.difference(listed), key=str)
@@ -218,10 +214,6 @@ class VirtualList(ScrollView, can_focus=True):
         """Select nothing."""
         self._anchor = None
         self._select(set())
-
-    def ink(self, name: str) -> Style:
-        """Return a style of the present theme: ``accent``, ``muted``, ``good``, ``warning`` or ``bad``."""
-        return self.get_component_rich_style(f"virtual-list--{name}", partial=True)
 
     # drawing
 
@@ -239,16 +231,18 @@ class VirtualList(ScrollView, can_focus=True):
         base = self.rich_style
         if y < self._top and self.header is not None:
             text = Text(" " * GUTTER).append_text(self.header(max(width - GUTTER, 0)))
-            return self._strip(
-                text, width, base + self.get_component_rich_style("virtual-list--header", partial=True)
-            )
+            return self._strip(text, width, base + self._part("header"))
         if not self._rows:
             said = self.empty if y == self._top else ""
-            return self._strip(Text(" " * GUTTER + said), width, base + self.ink("muted"))
+            return self._strip(Text(" " * GUTTER + said), width, base + self._part("empty"))
         position = y - self._top + self.scroll_offset.y
         if position >= len(self._rows):
             return Strip.blank(width, base)
         return self._row_strip(self._rows[position], position == self._position, width)
+
+    def _part(self, name: str) -> Style:
+        """Return the style of a part of the list in the present theme."""
+        return self.get_component_rich_style(f"virtual-list--{name}", partial=True)
 
     def _row_strip(self, row_id: RowId, cursor: bool, width: int) -> Strip:
         selected = row_id in self.selected
@@ -257,10 +251,9 @@ class VirtualList(ScrollView, can_focus=True):
             return kept
         style = self.rich_style
         if selected:
-            style += self.get_component_rich_style("virtual-list--selected", partial=True)
+            style += self._part("selected")
         if cursor:
-            name = "virtual-list--cursor" if self.has_focus else "virtual-list--cursor-blurred"
-            style += self.get_component_rich_style(name, partial=True)
+            style += self._part("cursor" if self.has_focus else "cursor-blurred")
         text = Text(("›" if cursor else " ") + ("• " if selected else "  "))
         text.append_text(self.render_row(row_id, max(width - GUTTER, 0), cursor, selected))
         strip = self._strip(text, width, style)

@@ -1,0 +1,68 @@
+"""Columns: text cut and filled to an exact width in cells, so that rows stand in line."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len, chop_cells, set_cell_size
+from rich.text import Text
+
+from audit_room.model.display import display
+
+ELLIPSIS = "…"
+
+
+def fitted(text: str | bytes, width: int) -> str:
+    """Return the display form in exactly ``width`` cells: cut at its end with an ellipsis, or filled."""
+    shown = display(text)
+    if width <= 0:
+        return ""
+    if cell_len(shown) > width:
+        shown = set_cell_size(shown, width - 1) + ELLIPSIS
+    return set_cell_size(shown, width)
+
+
+def fitted_tail(text: str | bytes, width: int) -> str:
+    """Return the display form in exactly ``width`` cells, cut at its beginning: a path's end tells most."""
+    shown = display(text)
+    if width <= 0:
+        return ""
+    if cell_len(shown) <= width:
+        return set_cell_size(shown, width)
+    kept = chop_cells(shown[::-1], width - 1)[0][::-1] if width > 1 else ""
+    return set_cell_size(ELLIPSIS + kept, width)
+
+
+def right(text: str, width: int) -> str:
+    """Return the text at the right end of ``width`` cells."""
+    return " " * max(width - cell_len(text), 0) + set_cell_size(text, min(cell_len(text), width))
+
+
+def wrapped(text: str | bytes, width: int, *, indent: str = "") -> list[str]:
+    """Return the display form broken into lines of at most ``width`` cells, at spaces where there are any.
+
+    Nothing is left out: a word longer than a line goes on in the next one.
+    """
+    room = max(width - cell_len(indent), 1)
+    lines: list[str] = []
+    line = ""
+    for word in display(text).split(" "):
+        joined = f"{line} {word}" if line else word
+        if cell_len(joined) <= room:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        *full, line = chop_cells(word, room) or [""]
+        lines += full
+    lines.append(line)
+    return [indent + each for each in lines]
+
+
+def labelled(
+    label: str, value: str | bytes, *, width: int, label_width: int, label_style: str = "bold"
+) -> Text:
+    """Return a label and its value as whole lines, the value in its own column; ends with a line break."""
+    parts = wrapped(value, max(width - label_width, 8))
+    text = Text(no_wrap=True)
+    text.append(fitted(label, label_width), label_style)
+    text.append(f"\n{' ' * label_width}".join(parts) + "\n")
+    return text

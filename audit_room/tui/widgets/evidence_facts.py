@@ -1,0 +1,113 @@
+"""What the preview says of one file: its facts, what hangs on it, and the beginning of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from rich.text import Text
+
+from audit_room.model.display import display, display_lines
+from audit_room.model.durations import local_stamp
+from audit_room.model.evidence import STATUS_WORDS, EvidenceState, EvidenceStatus
+from audit_room.model.file_size import file_size
+from audit_room.room.evidence import EvidenceDetail
+from audit_room.tui.themes import Ink
+from audit_room.tui.widgets.columns import labelled, wrapped
+from audit_room.tui.widgets.evidence_row import WARNING, file_date
+
+TEXT_CHARACTERS = 20_000
+"""Of a longer text the preview shows this much; search finds all of it."""
+
+_LABEL = 10
+_MANY = 6
+_OWN_FACTS = 40
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidencePreview:
+    """What was read for the preview of one file; ``text`` is the beginning of its text, as it is."""
+
+    detail: EvidenceDetail
+    text: str
+    text_cut: bool
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes labelled lines of one width."""
+
+    text: Text
+    width: int
+    ink: Ink
+
+    def row(self, label: str, value: str | bytes) -> None:
+        """Add one fact."""
+        self.text.append_text(
+            labelled(label, value, width=self.width, label_width=_LABEL, label_style=self.ink.dim)
+        )
+
+    def lines(self, value: str | bytes, style: str) -> None:
+        """Add a text on lines of its own."""
+        for line in wrapped(value, self.width):
+            self.text.append(line + "\n", style)
+
+
+def preview_text(seen: EvidencePreview, width: int, *, zone: tzinfo, ink: Ink, guest: bool) -> Text:
+    """Return the preview for ``width`` cells; for a guest only what the file itself is."""
+    evidence = seen.detail.evidence
+    out = _Writer(Text(no_wrap=True), width, ink)
+    out.lines(evidence.path, "bold")
+    if not guest:
+        for warning in evidence.warnings:
+            out.lines(f"{WARNING} {warning}", ink.amber)
+        out.row("status", ", ".join(STATUS_WORDS[EvidenceStatus(letter)] for letter in evidence.status))
+        _tags(seen, out)
+    out.row("type", evidence.mime or "not known yet")
+    out.row("size", f"{file_size(evidence.size)} ({evidence.size:,} bytes)")
+    out.row("changed", file_date(evidence.mtime_ns, zone))
+    if evidence.state is EvidenceState.MISSING:
+        out.row("missing", f"since {local_stamp(evidence.missing_since, zone)}")
+    out.row("sha256", evidence.sha256 or "not read yet")
+    for name, value in list(seen.detail.facts.items())[:_OWN_FACTS]:
+        out.row(display(name)[: _LABEL - 1], str(value))
+    if not guest:
+        _ours(seen.detail, out, zone)
+    _contents(seen, out)
+    return out.text
+
+
+def _tags(seen: EvidencePreview, out: _Writer) -> None:
+    """Add the requirements the file is tagged with, each with who and why."""
+    for tag in seen.detail.tags:
+        out.row("tag", f"{tag.ref} {seen.titles.get(tag.ref, '')} · {tag.why}, {tag.tagged_by}")
+
+
+def _ours(detail: EvidenceDetail, out: _Writer, zone: tzinfo) -> None:
+    """Add what hangs on the file: where it was shown and laid beside, its versions, its duplicates."""
+    for exhibit in detail.exhibits[:_MANY]:
+        out.row("shown", f"{exhibit.id} for {exhibit.request_id} · {local_stamp(exhibit.shown_at, zone)}")
+    for attachment in detail.attachments[:_MANY]:
+        out.row("attached", f"{attachment.request_id} · {local_stamp(attachment.attached_at, zone)}")
+    if len(detail.versions) > 1:
+        for version in detail.versions[-_MANY:]:
+            seen_at = local_stamp(version.seen_at, zone)
+            out.row("version", f"{seen_at} · {file_size(version.size)} · {version.sha256[:12]}")
+    for other in detail.duplicates[:_MANY]:
+        out.row("same as", other)
+
+
+def _contents(seen: EvidencePreview, out: _Writer) -> None:
+    """Add the beginning of the text, or why there is none."""
+    reason = seen.detail.evidence.text
+    if not seen.text.strip():
+        said = {"ok": "holds no text", "none": "holds no text", "pending": "text not read yet"}
+        out.row("text", said.get(reason, f"not searchable: {reason}"))
+        return
+    out.text.append("─" * out.width + "\n", out.ink.dim)
+    for line in display_lines(seen.text.strip("\r\n")):
+        out.lines(line.rstrip(), "")
+    if seen.text_cut:
+        out.lines("… the text goes on; search finds all of it, o opens the file", out.ink.dim)

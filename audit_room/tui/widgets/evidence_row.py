@@ -1,0 +1,120 @@
+"""One line of the evidence list: letters, type, path, refs, date, size, a mark for warnings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from rich.text import Text
+
+from audit_room.model.display import display
+from audit_room.model.evidence import Evidence, EvidenceState
+from audit_room.model.file_size import file_size
+from audit_room.tui.themes import Ink
+from audit_room.tui.widgets.columns import fitted, fitted_tail, right
+from audit_room.tui.widgets.evidence_type import type_word
+
+WARNING = "▲"
+_LETTERS = 3
+_TYPE = 6
+_DATE = 10
+_SIZE = 8
+_NARROW = 48
+_MIDDLE = 64
+_NANOSECONDS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceColumns:
+    """How many cells the columns of varying width get; zero means that there is no room for one."""
+
+    path: int
+    refs: int
+    date: int
+    size: int
+
+    @classmethod
+    def of(cls, width: int) -> EvidenceColumns:
+        """Return the columns for a row of ``width`` cells: size goes first, then the date, last the refs."""
+        fixed = _LETTERS + 1 + _TYPE + 1 + 2
+        size = _SIZE + 1 if width >= _MIDDLE else 0
+        date = _DATE + 1 if width >= _NARROW else 0
+        rest = max(width - fixed - size - date, 0)
+        refs = min(max(rest // 4, 8), 24) if rest >= 24 else 0  # noqa: PLR2004 - cells, not a rule
+        return cls(path=max(rest - refs - bool(refs), 0), refs=refs, date=date, size=size)
+
+
+def file_date(mtime_ns: int, zone: tzinfo) -> str:
+    """Return the local day of a file time in nanoseconds since 1970, ``unknown`` where no calendar has it."""
+    try:
+        return datetime.fromtimestamp(mtime_ns / _NANOSECONDS, UTC).astimezone(zone).date().isoformat()
+    except (OverflowError, ValueError, OSError):
+        return "unknown"
+
+
+def header_line(width: int, *, guest: bool = False) -> Text:
+    """Return the line above the evidence list."""
+    columns = EvidenceColumns.of(width)
+    parts = [
+        fitted("" if guest else "st", _LETTERS),
+        fitted("type", _TYPE),
+        "  " + fitted("path", columns.path),
+    ]
+    if columns.refs:
+        parts.append(fitted("" if guest else "refs", columns.refs))
+    line = " ".join(parts)
+    if columns.date:
+        line += " " + fitted("date", columns.date - 1)
+    if columns.size:
+        line += " " + right("size", columns.size - 1)
+    return Text(line)
+
+
+def evidence_line(
+    evidence: Evidence, width: int, *, zone: tzinfo, ink: Ink, guest: bool = False, pending: bool = False
+) -> Text:
+    """Return one row.  For a guest the letters, tags and warnings, which are ours, are left out.
+
+    ``pending`` greys a row whose facts are being read again.
+    """
+    columns = EvidenceColumns.of(width)
+    missing = evidence.state is EvidenceState.MISSING
+    text = Text(no_wrap=True)
+    letters = "" if guest else evidence.status
+    for letter in letters[:_LETTERS]:
+        text.append(letter, _letter_style(letter, ink))
+    text.append(" " * (_LETTERS - min(len(letters), _LETTERS) + 1))
+    text.append(fitted(type_word(evidence.mime), _TYPE) + " ", ink.dim)
+    warned = bool(evidence.warnings) and not guest
+    text.append(f"{WARNING} " if warned else "  ", ink.amber)
+    text.append_text(_path(evidence.path, columns.path, muted=ink.dim, whole=missing or pending))
+    if columns.refs:
+        text.append(" " + fitted("" if guest else ", ".join(evidence.refs), columns.refs), ink.accent)
+    if columns.date:
+        text.append(" " + fitted(file_date(evidence.mtime_ns, zone), columns.date - 1), ink.dim)
+    if columns.size:
+        text.append(" " + right(file_size(evidence.size), columns.size - 1), ink.dim)
+    return text
+
+
+def _letter_style(letter: str, ink: Ink) -> str:
+    return {"!": ink.over, "M": ink.amber, "T": ink.good}.get(letter, ink.dim)
+
+
+def _path(path: bytes, width: int, *, muted: str, whole: bool) -> Text:
+    """Return the path in ``width`` cells, its folders less loud than its name."""
+    shown = fitted_tail(path, width)
+    name = display(path.rpartition(b"/")[2])
+    start = 0 if whole else max(shown.rstrip().rfind(name), 0)
+    text = Text(shown)
+    text.stylize(muted, 0, len(shown) if whole else start)
+    return text
+
+
+def hit_line(shown_path: str, snippet: str, width: int, *, ink: Ink) -> Text:
+    """Return one result of a search in the texts: the path, and the place that fits."""
+    path_width = min(max(width * 2 // 5, 12), 60)
+    text = Text(no_wrap=True)
+    text.append(fitted_tail(shown_path, path_width) + "  ")
+    text.append(fitted(snippet, max(width - path_width - 2, 0)), ink.dim)
+    return text
