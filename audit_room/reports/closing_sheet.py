@@ -106,8 +106,8 @@ def _journal(summary: ClosingSummary) -> tuple[str, ...]:
     if not summary.journal_head:
         return ("The journal of this audit has no entry yet.",)
     return (
-        f"The record behind this sheet has {summary.journal_entries} journal entries, each sealed by the next. "
-        "The seal below, kept on paper, shows whether the record was changed afterwards:",
+        f"Head of the journal after {summary.journal_entries} entries; kept on paper, "
+        "it shows whether the record was changed afterwards:",
         summary.journal_head,
     )
 

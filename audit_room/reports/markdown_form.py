@@ -11,7 +11,7 @@ from audit_room.reports.closing_summary import ClosingSummary
 from audit_room.reports.sheet import Block, Card, Facts, Heading, Lines, Numbers, Section, Signatures, Table
 
 _SPECIAL = re.compile(r"[\\`*<>\[\]|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
-_AT_START = re.compile(r"^(\s*(?:\d+(?=[.)]))?)([#+=.)-])")
+_AT_START = re.compile(r"^(\s*(?:\d+(?=[.)](?:\s|$)))?)([#+=.)-])")
 _HARD_BREAK = "\\\n  "
 _LINE = "\\_" * 20
 
