@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
-from audit_room.model.finding import Finding
-from audit_room.model.follow_up import FollowUp, FollowUpState
+from audit_room.model.follow_up import FollowUpState
 from audit_room.model.request import Request, WaitingOn
 from audit_room.model.request_clock import RequestClock, request_clock
 from audit_room.model.snapshot import Snapshot
@@ -63,21 +62,27 @@ def views(room: Room) -> list[RequestView]:
 
 def board_of(snapshot: Snapshot, room: Room) -> Board:
     """Return the numbers of the header at this moment."""
-    now = room.now()
-    today = now.astimezone(room.zone).date()
-    active = [view for view in request_views(snapshot, now) if view.request.is_open]
-    ours = [view.clock.elapsed for view in active if view.request.waiting_on is WaitingOn.US]
-    promises: list[FollowUp] = [f for f in snapshot.follow_ups if f.state is FollowUpState.OPEN]
-    findings: tuple[Finding, ...] = snapshot.findings
+    return board_at(snapshot, room.now(), room.zone)
+
+
+def board_at(snapshot: Snapshot, now: datetime, zone: tzinfo) -> Board:
+    """Return the numbers of the header at ``now`` (UTC); *today* is that of ``zone``."""
+    today = now.astimezone(zone).date()
+    active = [
+        (request, request_clock(request, snapshot.audit.targets, now))
+        for request in snapshot.requests
+        if request.is_open
+    ]
+    ours = [clock.elapsed for request, clock in active if request.waiting_on is WaitingOn.US]
+    promises = [f for f in snapshot.follow_ups if f.state is FollowUpState.OPEN]
+    due = [f.due_at.astimezone(zone).date() for f in promises if f.due_at is not None]
     return Board(
         open=len(active),
-        over=sum(view.clock.late and not view.clock.done for view in active),
+        over=sum(clock.late and not clock.done for _, clock in active),
         oldest_seconds=max(ours, default=None),
         without_evidence=len(snapshot.without_evidence()),
         promises_open=len(promises),
-        promises_due_today=sum(
-            f.due_at is not None and f.due_at.astimezone(room.zone).date() == today for f in promises
-        ),
+        promises_due_today=due.count(today),
         promises_overdue=sum(f.is_overdue(now) for f in promises),
-        findings=len(findings),
+        findings=len(snapshot.findings),
     )

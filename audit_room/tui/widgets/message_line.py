@@ -1,0 +1,48 @@
+"""The line above the footer: what was done, what went wrong, or how the line being typed is read."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.widget import Widget
+
+from audit_room.model.display import shorten
+from audit_room.tui.themes import ink
+
+_LONGEST = 400
+
+
+class MessageLine(Widget):
+    """One line: the preview of what is typed where there is one, else the last message."""
+
+    DEFAULT_CSS = "MessageLine { height: 1; padding: 0 1; }"
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.message = ""
+        self.alert = False
+        self.preview = ""
+
+    def say(self, text: str, *, alert: bool = False) -> None:
+        """Show a message until the next one; an alert is marked."""
+        self.message, self.alert, self.preview = text, alert, ""
+        self.refresh()
+
+    def show_preview(self, text: str) -> None:
+        """Show how the typed line is read; an empty text gives the place back to the message."""
+        if text != self.preview:
+            self.preview = text
+            self.refresh()
+
+    def render(self) -> Text:
+        """Return the line."""
+        colours = ink(self.app.theme)
+        if self.preview:
+            said = Text("  ↳ ", style=colours.dim).append(
+                shorten(self.preview, _LONGEST), style=colours.accent
+            )
+        else:
+            mark = "! " if self.alert else ""
+            style = f"bold {colours.over}" if self.alert else colours.plain
+            said = Text(mark + shorten(self.message, _LONGEST), style=style)
+        said.no_wrap, said.overflow = True, "ellipsis"
+        return said

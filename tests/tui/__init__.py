@@ -1,0 +1,1 @@
+"""The room on the screen: played by keys, read as text."""

@@ -1,0 +1,56 @@
+"""The screen of an app as text, as a person would read it, and waiting until it stands still."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from textual.app import App
+from textual.pilot import Pilot
+
+DEADLINE = 10.0
+"""Seconds a test waits for something that is done in another thread or process."""
+
+
+def screen_lines(app: App[None]) -> list[str]:
+    """Return what the terminal shows, one text a line, without colours; trailing blanks are cut."""
+    width, height = app.size
+    update = app.screen._compositor.render_strips(app.size)
+    lines = ["".join(segment.text for segment in strip).rstrip() for strip in update]
+    assert len(lines) == height
+    assert width > 0
+    return lines
+
+
+def screen_text(app: App[None]) -> str:
+    """Return the whole screen as one text."""
+    return "\n".join(screen_lines(app))
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Wait until nothing is under way in workers, and what they told was painted."""
+    await pilot.pause()
+    for _ in range(3):
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool], *, what: str = "") -> None:
+    """Wait until something holds; fails with the screen's text when it does not in time."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + DEADLINE
+    while not holds():
+        assert loop.time() < end, f"{what or 'it'} did not come:\n{screen_text(pilot.app)}"
+        await pilot.pause(0.02)
+
+
+async def sees(pilot: Pilot[None], words: str) -> str:
+    """Wait until the screen shows ``words``; returns its text."""
+    await until(pilot, lambda: words in screen_text(pilot.app), what=repr(words))
+    return screen_text(pilot.app)
+
+
+async def types(pilot: Pilot[None], text: str) -> None:
+    """Type a text, key by key, into whatever has the focus."""
+    for char in text:
+        await pilot.press("space" if char == " " else char)
