@@ -147,7 +147,7 @@ def evidence_section(summary: ClosingSummary) -> Section:
         Column(title="For", chars=6, mm=14),
         Column(title="Size", chars=8, mm=16),
         Column(title="File"),
-        Column(title="SHA-256", mm=46, digest=True),
+        Column(title="SHA-256", mm=47, digest=True),
     )
     rows = (
         (x.id, when(summary, x.shown_at), x.request_id, file_size(x.size), x.path, x.sha256)

@@ -24,11 +24,19 @@ def _title(finding: FindingEntry) -> str:
     return "no requirement named yet" if finding.lacks else "no single requirement"
 
 
+def _signalled(finding: FindingEntry, summary: ClosingSummary) -> str:
+    """Return when it came up, at which request, and when it was acknowledged as understood."""
+    text = when(summary, finding.signalled_at)
+    if finding.request_id:
+        text += f", at {finding.request_id}"
+    if finding.acknowledged_at:
+        text += f"; acknowledged {when(summary, finding.acknowledged_at)}"
+    return text
+
+
 def _card(finding: FindingEntry, summary: ClosingSummary) -> Card:
     settled = f" {when(summary, finding.settled_at)}" if finding.settled_at else ""
     lacks = " and ".join(finding.lacks)
-    about = f"{finding.request_id}" if finding.request_id else ""
-    understood = when(summary, finding.acknowledged_at) if finding.acknowledged_at else ""
     same = finding.reason.strip() == finding.opinion.strip()
     parts = (
         ("Statement", finding.statement),
@@ -37,9 +45,7 @@ def _card(finding: FindingEntry, summary: ClosingSummary) -> Card:
         ("Auditor's words", finding.auditor_words),
         ("Diverging opinion", finding.opinion),
         ("Corrected on the spot", finding.corrected_on_the_spot),
-        ("Request", about),
-        ("Signalled", when(summary, finding.signalled_at)),
-        ("Acknowledged", understood),
+        ("Signalled", _signalled(finding, summary)),
         ("Still lacks", lacks),
         ("Noted by", finding.noted_by),
         ("Reason", "" if same else finding.reason),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import CondPageBreak, Flowable, LongTable, Paragraph, Spacer
 from reportlab.platypus import Table as Grid
 
@@ -20,14 +21,18 @@ ROOM_FOR_HEADING = 28 * mm
 """What must be left on a page for a heading to begin there, in points."""
 
 _HAIR = 0.4
+_MOST_LINES = 200
+_CELL_MARGINS = 7
 Commands = list[tuple[Any, ...]]
 
 
 def _long(text: str, styles: Styles) -> Paragraph:
     """Return a longer text with its lines kept, cut where it is too long to print."""
-    cut = text if len(text) <= CUT_AT else text[:CUT_AT] + CUT_NOTE
-    lines = (styles.face.markup(line) for line in display_lines(cut.strip("\n")))
-    return Paragraph("<br/>".join(lines), styles.body)
+    lines = display_lines(text[:CUT_AT].strip("\n"))
+    if len(text) > CUT_AT or len(lines) > _MOST_LINES:
+        lines = lines[:_MOST_LINES]
+        lines[-1] += CUT_NOTE
+    return Paragraph("<br/>".join(map(styles.face.markup, lines)), styles.body)
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...], styles: Styles) -> list[list[Paragraph]]:
@@ -55,9 +60,24 @@ def _cell(text: str, styles: Styles, *, digest: bool) -> Paragraph:
     return Paragraph("<br/>".join(styles.face.markup(half) for half in halves), styles.digest)
 
 
+def _widths(block: Table, styles: Styles) -> list[float]:
+    """Return the width of each column in points: as wide as its cells need, the open one takes the rest."""
+    face, size = styles.face, styles.cell.fontSize
+    widths = []
+    for index, column in enumerate(block.columns):
+        needed = stringWidth(column.title, face.bold, styles.column.fontSize)
+        if not column.digest:
+            texts = {row[index] for row in block.rows} if column.mm else set()
+            needed = max(
+                needed, *(stringWidth(face.fitted(text[:CUT_AT]), face.regular, size) for text in texts), 0
+            )
+        widths.append(column.mm * mm if column.digest else min(column.mm * mm, needed + _CELL_MARGINS))
+    left = WIDTH - sum(widths)
+    return [width or left for width in widths]
+
+
 def _table(block: Table, styles: Styles) -> list[Flowable]:
-    fixed = sum(column.mm * mm for column in block.columns)
-    widths = [column.mm * mm or WIDTH - fixed for column in block.columns]
+    widths = _widths(block, styles)
     rows = [[Paragraph(styles.face.markup(column.title), styles.column) for column in block.columns]]
     rows += [
         [_cell(text, styles, digest=column.digest) for column, text in zip(block.columns, row, strict=True)]

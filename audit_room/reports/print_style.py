@@ -97,5 +97,11 @@ class Styles:
     def digest(self) -> ParagraphStyle:
         """A SHA-256, in two lines of 32."""
         return ParagraphStyle(
-            "Digest", None, fontName=self.face.mono, fontSize=6.2, leading=8, textColor=INK, splitLongWords=1
+            "Digest",
+            None,
+            fontName=self.face.mono,
+            fontSize=6.5,
+            leading=8.2,
+            textColor=INK,
+            splitLongWords=1,
         )
