@@ -1,0 +1,273 @@
+"""The index beside the audit file: what lies in the evidence folder, with its text: a cache.
+
+Nothing precious lives only here; a scan fills it again.  One :class:`Index` belongs to one thread;
+several may be open on one file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from audit_room.model.display import display
+from audit_room.model.evidence import Evidence, Version
+from audit_room.store import index_write
+from audit_room.store.index_filter import EvidenceFilter, EvidenceOrder, order_by, where
+from audit_room.store.index_rows import (
+    EVIDENCE_COLUMNS,
+    EVIDENCE_TABLES,
+    FileRow,
+    KnownFile,
+    Move,
+    TextRow,
+    Unread,
+    evidence_of,
+)
+from audit_room.store.index_schema import (
+    IndexDamagedError,
+    IndexUnavailableError,
+    open_database,
+    remove_index,
+)
+from audit_room.store.index_search import SearchHit, search
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+_PAGE = 500
+EVERYTHING = EvidenceFilter()
+
+
+class Index:
+    """The files of one evidence folder, as last seen.
+
+    Every method may raise IndexDamagedError (the file is put aside; open it again and scan) and
+    IndexUnavailableError (it cannot be read or written just now).
+    """
+
+    def __init__(self, path: Path, database: Database, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._database = database
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+        """Open the index at ``path``; one that is missing, damaged or of another version is made anew, empty.
+
+        Raises IndexUnavailableError when the file can be neither used nor made.
+        """
+        return cls(path, open_database(path, read_only=read_only), read_only=read_only)
+
+    def close(self) -> None:
+        """End the connection; calling it twice does no harm."""
+        self._database.close()
+
+    def rebuild(self) -> None:
+        """Throw the file away and begin with an empty one."""
+        self.close()
+        remove_index(self.path)
+        self._database = open_database(self.path, read_only=self.read_only)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Reading
+
+    def get(self, path: bytes) -> Evidence | None:
+        """Return the evidence at ``path``, None where the index has none."""
+        return self._one("files.path = ?", path)
+
+    def by_id(self, number: int) -> Evidence | None:
+        """Return the evidence with this identity, None where the index has none."""
+        return self._one("files.id = ?", number)
+
+    def by_sha(self, sha256: str) -> list[Evidence]:
+        """Return every file, present or missing, whose last known content is ``sha256``."""
+        return self._many("files.sha256 = ? AND files.sha256 <> '' ORDER BY files.folded", [sha256])
+
+    def count(self, wanted: EvidenceFilter = EVERYTHING) -> int:
+        """Return how many files pass the filter."""
+        condition, values = where(wanted)
+        return int(self._rows(f"SELECT count(*) FROM files WHERE {condition}", values)[0][0])  # noqa: S608
+
+    def ids(
+        self, wanted: EvidenceFilter = EVERYTHING, order: EvidenceOrder = EvidenceOrder.PATH
+    ) -> array[int]:
+        """Return the identities of all files that pass the filter, in sort order."""
+        condition, values = where(wanted)
+        query = f"SELECT id FROM files WHERE {condition} ORDER BY {order_by(order)}"  # noqa: S608
+        with self._reporting():
+            return array("q", (row[0] for row in self._database.conn.execute(query, values)))
+
+    def page(self, ids: Sequence[int]) -> list[Evidence]:
+        """Return the evidence of ``ids`` in that order; an identity that is gone is left out."""
+        found: dict[int, Evidence] = {}
+        for start in range(0, len(ids), _PAGE):
+            part = list(ids[start : start + _PAGE])
+            slots = ",".join("?" * len(part))
+            found.update((each.id, each) for each in self._many(f"files.id IN ({slots})", part))
+        return [found[number] for number in ids if number in found]
+
+    def all_files(self) -> Iterator[Evidence]:
+        """Yield every file, present or missing, by path; reads in pages so that others may write."""
+        ids = self.ids()
+        for start in range(0, len(ids), _PAGE):
+            yield from self.page(ids[start : start + _PAGE])
+
+    def versions(self, path: bytes) -> list[Version]:
+        """Return the contents a file has had, oldest first."""
+        rows = self._rows(
+            "SELECT sha256, size, mtime_ns, seen_at FROM versions "
+            "WHERE file_id = (SELECT id FROM files WHERE path = ?) ORDER BY id",
+            [path],
+        )
+        return [
+            Version(sha256=sha, size=size, mtime_ns=mtime_ns, seen_at=datetime.fromisoformat(seen))
+            for sha, size, mtime_ns, seen in rows
+        ]
+
+    def text(self, path: bytes) -> str:
+        """Return the extracted text of a file, "" where there is none; not made harmless yet."""
+        rows = self._rows(
+            "SELECT content FROM texts WHERE sha256 = (SELECT sha256 FROM files WHERE path = ?)", [path]
+        )
+        return str(rows[0][0]) if rows else ""
+
+    def facts(self, path: bytes) -> dict[str, str]:
+        """Return what a document says about itself (title, author, pages …); not made harmless yet."""
+        rows = self._rows(
+            "SELECT facts FROM texts WHERE sha256 = (SELECT sha256 FROM files WHERE path = ?)", [path]
+        )
+        return dict(json.loads(rows[0][0])) if rows else {}
+
+    def search(self, query: str, limit: int = 50) -> list[SearchHit]:
+        """Return the present files that fit ``query``, best first; any punctuation is literal."""
+        with self._reporting():
+            return search(self._database.conn, query, limit)
+
+    def marker(self, key: str) -> str | None:
+        """Return a small value kept under ``key``, None where there is none."""
+        rows = self._rows("SELECT value FROM markers WHERE key = ?", [key])
+        return str(rows[0][0]) if rows else None
+
+    def moves(self, after: int = 0) -> list[Move]:
+        """Return the moves noted after the one with number ``after``, oldest first."""
+        return [
+            Move(*row)
+            for row in self._rows("SELECT id, old, new, sha256 FROM moves WHERE id > ? ORDER BY id", [after])
+        ]
+
+    # Writing: what the record knows
+
+    def set_marker(self, key: str, value: str) -> None:
+        """Keep a small value under ``key``."""
+        self._rows("INSERT OR REPLACE INTO markers (key, value) VALUES (?, ?)", [key, value])
+
+    def mark(self, path: bytes, refs: tuple[str, ...], known: tuple[str, ...]) -> None:
+        """Note the tags of a file and the contents (SHA-256, newest last) it was tagged or shown with."""
+        self.mark_many([(path, refs, known)])
+
+    def mark_many(self, marks: Iterable[tuple[bytes, tuple[str, ...], tuple[str, ...]]]) -> None:
+        """Do :meth:`mark` for many files in one transaction; an unknown path is added as a missing file."""
+        with self._reporting():
+            index_write.put_marks(self._database.conn, marks)
+
+    # Writing: what a scan found
+
+    def known_files(self) -> dict[bytes, KnownFile]:
+        """Return what is remembered of every file, by path: what a scan compares with."""
+        rows = self._rows(
+            "SELECT path, id, size, mtime_ns, ctime_ns, inode, device, sha256, looked_ns, "
+            "state = 'present' FROM files"
+        )
+        return {row[0]: KnownFile(*row[1:]) for row in rows}
+
+    def put_files(self, rows: Sequence[FileRow], now: datetime) -> None:
+        """Add files or bring them up to date, in one transaction; another content becomes a new version."""
+        with self._reporting():
+            index_write.put_files(self._database.conn, rows, now)
+
+    def touch_files(self, rows: Sequence[FileRow]) -> None:
+        """Note new dates, or the return, of files whose content is the one known."""
+        with self._reporting():
+            index_write.touch_files(self._database.conn, rows)
+
+    def move_files(self, moves: Iterable[tuple[bytes, FileRow]], now: datetime) -> None:
+        """Give files, named by their old path, their new path; identity, tags and history stay."""
+        with self._reporting():
+            index_write.move_files(self._database.conn, moves, now)
+
+    def put_missing(self, paths: Sequence[bytes], now: datetime) -> None:
+        """Mark files as gone since ``now``."""
+        with self._reporting():
+            index_write.put_missing(self._database.conn, paths, now)
+
+    def put_texts(self, rows: Sequence[TextRow]) -> None:
+        """Keep the text of contents, in one transaction."""
+        with self._reporting():
+            index_write.put_texts(self._database.conn, rows)
+
+    def unread(self) -> list[Unread]:
+        """Return each content whose text was not looked at yet, with one present file that holds it."""
+        rows = self._rows(
+            "SELECT sha256, path, mime, size, mtime_ns FROM files WHERE state = 'present' AND sha256 <> '' "
+            "AND NOT EXISTS (SELECT 1 FROM texts WHERE texts.sha256 = files.sha256) "
+            "GROUP BY sha256 ORDER BY min(id)"
+        )
+        return [Unread(*row) for row in rows]
+
+    def duplicates(self) -> int:
+        """Return how many present files share their content with another present file."""
+        rows = self._rows("SELECT count(*) FROM files WHERE state = 'present' AND instr(status, 'D') > 0")
+        return int(rows[0][0])
+
+    def missing(self) -> int:
+        """Return how many known files are gone."""
+        return int(self._rows("SELECT count(*) FROM files WHERE state = 'missing'")[0][0])
+
+    # Inside
+
+    def _one(self, condition: str, value: bytes | int) -> Evidence | None:
+        found = self._many(condition, [value])
+        return found[0] if found else None
+
+    def _many(self, condition: str, values: Sequence[object]) -> list[Evidence]:
+        query = f"SELECT {EVIDENCE_COLUMNS} FROM {EVIDENCE_TABLES} WHERE {condition}"  # noqa: S608
+        return [evidence_of(row) for row in self._rows(query, values)]
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._reporting():
+            rows: list[tuple[Any, ...]] = self._database.conn.execute(query, values).fetchall()
+            return rows
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        """Turn SQLite's errors into ours; a damaged file is put aside at once."""
+        shown = display(str(self.path))
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise IndexUnavailableError(
+                f"The index {shown} cannot be used ({display(str(error))}); "
+                "free some space there and try again."
+            ) from error
+        except sqlite3.ProgrammingError:
+            raise
+        except sqlite3.DatabaseError as error:
+            self.close()
+            remove_index(self.path)
+            raise IndexDamagedError(
+                f"The index {shown} was damaged; scan again and it is built anew."
+            ) from error

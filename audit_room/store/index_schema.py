@@ -1,0 +1,214 @@
+"""The index on disk: its tables, and how its file is opened, checked and made anew.
+
+The index is a cache: whatever is wrong with the file (another version, another application, damage) is
+answered by deleting it, never by an error.  The next scan fills it again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from audit_room.model.display import display
+from audit_room.model.errors import AuditRoomError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+APPLICATION_ID = 0x41525849
+"""``ARXI``: marks the file as an index of this tool."""
+
+SCHEMA_VERSION = 1
+"""``user_version`` of the file; any other is rebuilt."""
+
+BUSY_MILLISECONDS = 10_000
+"""How long a writer waits for another one."""
+
+_TABLES = """
+CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    shown TEXT NOT NULL,
+    name TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL,
+    inode INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    sha256 TEXT NOT NULL DEFAULT '',
+    mime TEXT NOT NULL DEFAULT '',
+    engine TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL DEFAULT 'present',
+    first_seen TEXT,
+    missing_since TEXT,
+    seen_at TEXT,
+    looked_ns INTEGER NOT NULL DEFAULT 0,
+    warnings TEXT NOT NULL DEFAULT '[]',
+    status TEXT NOT NULL DEFAULT 'U',
+    refs TEXT NOT NULL DEFAULT '[]',
+    known TEXT NOT NULL DEFAULT '[]'
+);
+CREATE INDEX files_sha256 ON files (sha256);
+CREATE INDEX files_folded ON files (folded);
+CREATE TABLE versions (
+    id INTEGER PRIMARY KEY,
+    file_id INTEGER NOT NULL REFERENCES files (id),
+    sha256 TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    seen_at TEXT NOT NULL
+);
+CREATE INDEX versions_file_id ON versions (file_id);
+CREATE TABLE texts (
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL,
+    content TEXT NOT NULL DEFAULT '',
+    facts TEXT NOT NULL DEFAULT '{}',
+    warnings TEXT NOT NULL DEFAULT '[]'
+);
+CREATE TABLE moves (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    old BLOB NOT NULL,
+    new BLOB NOT NULL,
+    sha256 TEXT NOT NULL,
+    moved_at TEXT NOT NULL
+);
+CREATE TABLE markers (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE VIRTUAL TABLE names_fts USING fts5(
+    shown, content='files', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE texts_fts USING fts5(
+    content, content='texts', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER files_name_out AFTER DELETE ON files BEGIN
+    INSERT INTO names_fts (names_fts, rowid, shown) VALUES ('delete', old.id, old.shown);
+END;
+CREATE TRIGGER files_name_change AFTER UPDATE OF shown ON files WHEN new.shown IS NOT old.shown BEGIN
+    INSERT INTO names_fts (names_fts, rowid, shown) VALUES ('delete', old.id, old.shown);
+    INSERT INTO names_fts (rowid, shown) VALUES (new.id, new.shown);
+END;
+CREATE TRIGGER files_next_version AFTER UPDATE OF sha256 ON files
+WHEN new.sha256 <> '' AND (new.sha256 IS NOT old.sha256 OR old.seen_at IS NULL) BEGIN
+    INSERT INTO versions (file_id, sha256, size, mtime_ns, seen_at)
+    VALUES (new.id, new.sha256, new.size, new.mtime_ns, new.seen_at);
+END;
+CREATE TRIGGER texts_out AFTER DELETE ON texts WHEN old.content <> '' BEGIN
+    INSERT INTO texts_fts (texts_fts, rowid, content) VALUES ('delete', old.id, old.content);
+END;
+"""
+
+
+class IndexUnavailableError(AuditRoomError):
+    """The index cannot be written where it should lie (no space, no right to write, file in the way)."""
+
+
+class IndexDamagedError(AuditRoomError):
+    """The index was found damaged while in use; it has been put aside and the next scan builds it again."""
+
+
+def index_file(audit_uid: str) -> Path:
+    """Return where the index of the audit named ``audit_uid`` lies: in the user's cache folder."""
+    from platformdirs import user_cache_path  # noqa: PLC0415
+
+    return user_cache_path("audit-room") / f"{audit_uid}.index"
+
+
+def remove_index(path: Path) -> None:
+    """Delete the index at ``path`` with its side files; what is not there is passed over."""
+    for suffix in ("", "-wal", "-shm", "-journal"):
+        with contextlib.suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).unlink()
+
+
+def open_database(path: Path, *, read_only: bool = False) -> Database:
+    """Return a connection to a sound index at ``path``, made anew where it is missing or unusable.
+
+    Raises IndexUnavailableError when the file can be neither used nor made.
+    """
+    try:
+        try:
+            database = _connect(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and path.is_dir():
+                raise
+            remove_index(path)
+            database = _connect(path)
+    except (sqlite3.Error, OSError) as error:
+        raise IndexUnavailableError(
+            f"The index {display(os.fsencode(path))} cannot be made ({display(str(error))}); "
+            "free some space or set XDG_CACHE_HOME to a folder that can be written."
+        ) from error
+    if read_only:
+        database.conn.execute("PRAGMA query_only = ON")
+    return database
+
+
+def _connect(path: Path) -> Database:
+    """Open ``path`` and see that it holds our tables; raises sqlite3.DatabaseError where it does not."""
+    from sqlite_utils import Database  # noqa: PLC0415
+
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    connection = sqlite3.connect(path, timeout=BUSY_MILLISECONDS / 1000, isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+        _prepare(connection)
+        _probe(connection)
+        return Database(connection, execute_plugins=False)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Make the tables in an empty file; raise sqlite3.DatabaseError for a file that is not this index."""
+    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+                for statement in _statements(_TABLES):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
+    marks = tuple(
+        connection.execute(f"PRAGMA {mark}").fetchone()[0] for mark in ("application_id", "user_version")
+    )
+    if marks != (APPLICATION_ID, SCHEMA_VERSION):
+        raise sqlite3.DatabaseError("not an index of this version")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -32000")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def _statements(script: str) -> list[str]:
+    """Return the single statements of ``script``; a trigger with its body is one."""
+    found, part = [], ""
+    for line in script.splitlines(keepends=True):
+        part += line
+        if sqlite3.complete_statement(part):
+            found.append(part)
+            part = ""
+    return found
+
+
+def _probe(connection: sqlite3.Connection) -> None:
+    """Read both ends of every table, which finds a cut or overwritten file at once."""
+    for table in ("files", "versions", "texts", "moves"):
+        for order in ("ASC", "DESC"):
+            connection.execute(f"SELECT * FROM {table} ORDER BY id {order} LIMIT 1").fetchone()  # noqa: S608
+    connection.execute("SELECT id FROM files ORDER BY folded LIMIT 1").fetchone()
+    connection.execute("SELECT rowid FROM names_fts LIMIT 1").fetchone()
+    connection.execute("SELECT rowid FROM texts_fts LIMIT 1").fetchone()
