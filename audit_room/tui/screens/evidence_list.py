@@ -1,0 +1,230 @@
+"""The list of the evidence: what is in it, what is found in it, what is seen of one file."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from audit_room.model.snapshot import Snapshot
+from audit_room.store import places
+from audit_room.tui.commands import EVIDENCE
+from audit_room.tui.screens.list_screen import ListScreen
+from audit_room.tui.widgets.evidence_chips import ListFacts, chips
+from audit_room.tui.widgets.evidence_facts import EvidencePreview, preview_text
+from audit_room.tui.widgets.evidence_listing import (
+    SEARCH_SIGN,
+    Counts,
+    Listing,
+    Wanted,
+    counts,
+    listing,
+    preview,
+)
+from audit_room.tui.widgets.evidence_pages import EvidencePages
+from audit_room.tui.widgets.evidence_row import evidence_line, header_line, hit_line
+from audit_room.tui.widgets.virtual_list import RowId, VirtualList
+
+if TYPE_CHECKING:
+    from audit_room.intake.report import ScanReport
+
+_PREVIEW_PAUSE = 0.05
+"""Seconds the cursor rests on a row before its preview is read, so that a held key reads none."""
+
+
+class EvidenceListScreen(ListScreen):
+    """The evidence list with its preview.
+
+    Which files are listed is asked of the desk, the newest question wins; the rows that are seen are read
+    here, a page at a time.
+    """
+
+    NAME = EVIDENCE
+    TITLE_WORD = "Evidence"
+    SELECTABLE = True
+    EMPTY = "no file to list"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wanted = Wanted()
+        self._kept_words = ""
+        self._listing = Listing(wanted=self._wanted, ids=())
+        self._counts = Counts(total=0, letters={})
+        self._previewed: EvidencePreview | None = None
+        self._pages: EvidencePages | None = None
+        self._tagged: tuple[object, ...] = ()
+
+    # showing
+
+    def show_record(self, snapshot: Snapshot) -> None:
+        """List anew where tags or exhibits changed; otherwise only the line above the list."""
+        if self._pages is None:
+            self._pages = EvidencePages(places.index_path(snapshot.audit.uid))
+        tagged = (snapshot.tags, snapshot.attachments, snapshot.exhibits)
+        if tagged != self._tagged:
+            self._tagged = tagged
+            self.show_evidence(None)
+        self._about()
+
+    def show_evidence(self, report: ScanReport | None) -> None:
+        """List what there is now; the cursor and the selection stay on their files."""
+        del report
+        self._list()
+        self.run_worker(self._said(self._count()), group="count", exclusive=True)
+
+    def show_guest(self) -> None:
+        """Leave out, or show again, what is ours: letters, tags, warnings."""
+        self._about()
+        self.repaint()
+
+    def on_screen_resume(self) -> None:
+        """Draw anew: guests may have come or gone, and another request may be current."""
+        self._about()
+        self.repaint()
+
+    def on_unmount(self) -> None:
+        """Close the connection to the index."""
+        if self._pages is not None:
+            self._pages.close()
+
+    def _list(self) -> None:
+        self.run_worker(self._said(self._read_list()), group="list", exclusive=True)
+
+    async def _read_list(self) -> None:
+        wanted = self._wanted
+        found = await self.desk.call(listing, wanted)
+        if self._pages is None:
+            return
+        self._listing = found
+        self._pages.show(found.ids)
+        self.rows.set_rows(found.ids)
+        self._about()
+        self._read_preview()
+
+    async def _count(self) -> None:
+        self._counts = await self.desk.call(counts)
+        self._about()
+
+    def _about(self) -> None:
+        self.show_about(
+            chips(
+                ListFacts(
+                    counts=self._counts,
+                    wanted=self._wanted,
+                    listed=len(self._listing.ids),
+                    selected=len(self.rows.selected),
+                    sticky=self.rows.sticky,
+                    request_id=self.audit_app.current_request_id,
+                ),
+                self.ink,
+                guest=self.guest,
+            )
+        )
+
+    def draw_row(self, row_id: RowId, width: int, cursor: bool, selected: bool) -> Text:
+        """Return one file as a line."""
+        del cursor, selected
+        number = int(row_id)
+        found = self._pages.get(number) if self._pages is not None else None
+        if found is None:
+            return Text("…", self.ink.dim)
+        if number in self._listing.snippets and (snippet := self._listing.snippets[number]):
+            return hit_line(found.shown_path, snippet, width, ink=self.ink)
+        return evidence_line(found, width, zone=self.desk.zone, ink=self.ink, guest=self.guest)
+
+    def draw_header(self, width: int) -> Text:
+        """Return the line above the list."""
+        return header_line(width, guest=self.guest)
+
+    def draw_preview(self, width: int) -> Text:
+        """Return facts and text of the file under the cursor, as last read."""
+        if self._previewed is None:
+            return Text("")
+        return preview_text(self._previewed, width, zone=self.desk.zone, ink=self.ink, guest=self.guest)
+
+    def show_preview(self) -> None:
+        """Draw what was read of the file under the cursor."""
+        of = self._previewed.detail.evidence.id if self._previewed else None
+        self.reader.show((of, self.guest), self.draw_preview)
+
+    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+        """Read the preview of the file the cursor came to."""
+        event.stop()
+        self._read_preview()
+
+    def on_virtual_list_selection_changed(self, event: VirtualList.SelectionChanged) -> None:
+        """Say how many are selected."""
+        event.stop()
+        self._about()
+
+    def _read_preview(self) -> None:
+        self.run_worker(self._said(self._preview(self.rows.cursor_id)), group="preview", exclusive=True)
+
+    async def _preview(self, row_id: RowId | None) -> None:
+        await asyncio.sleep(_PREVIEW_PAUSE)
+        self._previewed = None if row_id is None else await self.desk.call(preview, int(row_id))
+        self.show_preview()
+
+    # finding
+
+    def leave(self) -> bool:
+        """Go back from reading, else list all files again."""
+        if super().leave():
+            return True
+        if not self._wanted.narrows:
+            return False
+        self._kept_words = ""
+        self._want(Wanted(order=self._wanted.order))
+        return True
+
+    def _want(self, wanted: Wanted) -> None:
+        self._wanted = wanted
+        self._about()
+        self._list()
+
+    def _words(self, words: str) -> None:
+        wanted = self._wanted
+        if words != wanted.words:
+            self._want(Wanted(words=words, letters=wanted.letters, order=wanted.order))
+
+    def do_find(self) -> None:
+        """Ask for words of the path; the list follows every keystroke, Esc brings back what was listed."""
+        self._ask_words("find", f"part of a path, #ref, or {SEARCH_SIGN}words in the text", "")
+
+    def do_search_text(self) -> None:
+        """Ask for words in the texts."""
+        self._ask_words("search", f"{SEARCH_SIGN}words in the text", SEARCH_SIGN)
+
+    def _ask_words(self, prompt: str, placeholder: str, initial: str) -> None:
+        async def keep(words: str) -> None:
+            self._kept_words = words
+            self._words(words)
+
+        same_kind = self._wanted.searches == bool(initial)
+        begin = self._wanted.words if same_kind and self._wanted.words else initial
+        self.ask(
+            prompt, placeholder, keep, begin,
+            on_change=self._words, on_leave=lambda: self._words(self._kept_words),
+        )  # fmt: skip
+
+    def do_only_untagged(self) -> None:
+        """List only untagged files, or all again."""
+        self._only("U")
+
+    def do_only_modified(self) -> None:
+        """List only files modified since they were tagged or shown, or all again."""
+        self._only("M")
+
+    def do_only_missing(self) -> None:
+        """List only missing files, or all again."""
+        self._only("!")
+
+    def do_only_duplicates(self) -> None:
+        """List only duplicates, or all again."""
+        self._only("D")
+
+    def _only(self, letter: str) -> None:
+        wanted = self._wanted
+        letters = "" if wanted.letters == letter else letter
+        self._want(Wanted(words=wanted.words, letters=letters, order=wanted.order))

@@ -1,0 +1,54 @@
+"""The line above the evidence list: how many files, by which letter they are narrowed, what is selected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from audit_room.model.display import shorten
+from audit_room.model.evidence import EvidenceStatus
+from audit_room.tui.themes import Ink
+from audit_room.tui.widgets.evidence_listing import Counts, Wanted
+
+_WORDS = {
+    EvidenceStatus.UNTAGGED: "untagged",
+    EvidenceStatus.MODIFIED: "modified",
+    EvidenceStatus.MISSING: "missing",
+    EvidenceStatus.DUPLICATE: "duplicate",
+}
+_LONGEST = 40
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ListFacts:
+    """What the line says; ``selected`` counts also files that are not listed at the moment."""
+
+    counts: Counts
+    wanted: Wanted
+    listed: int
+    selected: int
+    sticky: bool
+    request_id: str | None
+
+
+def chips(facts: ListFacts, ink: Ink, *, guest: bool) -> Text:
+    """Return the line; a letter the list is narrowed to stands in brackets."""
+    text = Text(f" {facts.counts.total} files", ink.plain)
+    if not guest:
+        for status, word in _WORDS.items():
+            count = facts.counts.letters.get(status.value, 0)
+            if status.value in facts.wanted.letters:
+                text.append(f" · [{status.value} {word} {count}]", f"bold {ink.accent}")
+            else:
+                style = ink.plain if count else ink.dim
+                text.append(f" · {status.value} {count}", style)
+    if facts.wanted.narrows:
+        words = f" · {shorten(facts.wanted.words.strip(), _LONGEST)}" if facts.wanted.words.strip() else ""
+        text.append(f"{words} · {facts.listed} listed, esc: all", ink.accent)
+    if facts.selected or facts.sticky:
+        moving = ", moving selects" if facts.sticky else ""
+        text.append(f" · {facts.selected} selected{moving}", f"bold {ink.accent}")
+    if facts.request_id and not guest:
+        text.append(f" · for {facts.request_id}", ink.dim)
+    return text
