@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -50,8 +51,10 @@ def read_digest(root: bytes, path: bytes, sink: BinaryIO | None = None) -> Diges
         return digest_with(opener, path, sink)
 
 
-def digest_with(opener: RegularOpener, path: bytes, sink: BinaryIO | None = None) -> Digest:
-    """Do :func:`read_digest` with an opener that is used for many files."""
+def digest_with(
+    opener: RegularOpener, path: bytes, sink: BinaryIO | None = None, stop: threading.Event | None = None
+) -> Digest:
+    """Do :func:`read_digest` with an opener for many files; UnreadableError once ``stop`` is set."""
     descriptor, before = opener.open(path)
     try:
         sha256 = hashlib.sha256()
@@ -64,6 +67,8 @@ def digest_with(opener: RegularOpener, path: bytes, sink: BinaryIO | None = None
                 raise UnreadableError(path, reason_of(error)) from error
             if not block:
                 break
+            if stop is not None and stop.is_set():
+                raise UnreadableError(path, "stopped before its end")
             sha256.update(block)
             if sink is not None:
                 sink.write(block)

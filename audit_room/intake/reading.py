@@ -48,7 +48,7 @@ def read_files(
 
     def read_chunk(chunk: list[Entry]) -> list[FileRead | FileFailed]:
         with RegularOpener(root) as opener:
-            return [_read(opener, entry, looked_ns) for entry in chunk if not stop.is_set()]
+            return [_read(opener, entry, looked_ns, stop) for entry in chunk if not stop.is_set()]
 
     chunks = iter([list(entries[at : at + _CHUNK]) for at in range(0, len(entries), _CHUNK)])
     with ThreadPoolExecutor(THREADS, thread_name_prefix="digest") as pool:
@@ -59,9 +59,11 @@ def read_files(
                 running += [pool.submit(read_chunk, chunk) for chunk in islice(chunks, 1)]
 
 
-def _read(opener: RegularOpener, entry: Entry, looked_ns: int) -> FileRead | FileFailed:
+def _read(
+    opener: RegularOpener, entry: Entry, looked_ns: int, stop: threading.Event
+) -> FileRead | FileFailed:
     try:
-        digest = digest_with(opener, entry.path)
+        digest = digest_with(opener, entry.path, stop=stop)
     except UnreadableError as error:
         return FileFailed(entry, error.reason)
     what = identify(entry.path, digest.head, digest.tail)

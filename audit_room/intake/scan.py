@@ -238,7 +238,8 @@ class _Scan:
         for each in read_files(self._root, entries, self._now_ns(), self._stop):
             done += 1
             if isinstance(each, FileFailed):
-                self._failed(each, known, rows)
+                if not self._stop.is_set():
+                    self._failed(each, known, rows)
                 continue
             self._say(Stage.READ, done, total, each.row.path)
             self._count(each, known.get(each.row.path))
