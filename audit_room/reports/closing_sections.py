@@ -60,7 +60,7 @@ def promise_sections(summary: ClosingSummary) -> list[Section]:
     promised, kept = summary.follow_ups.open, summary.follow_ups.delivered
     columns = (
         _NUMBER,
-        Column(title="Due", chars=16, mm=30),
+        Column(title="Due", chars=24, mm=40),
         _OWNER,
         Column(title="For", chars=6, mm=15),
         Column(title="Promise"),
