@@ -27,6 +27,8 @@ from audit_room.store.index import Index
 from audit_room.store.index_rows import FileRow, KnownFile, TextRow
 from audit_room.store.index_schema import IndexDamagedError
 
+__all__ = ["Progress", "ScanOptions", "ScanReport", "Stage", "check_folder", "scan"]
+
 _Item = TypeVar("_Item")
 BATCH = 2000
 """Files written in one transaction: short enough to let others write in between."""
@@ -85,7 +87,6 @@ def scan(
     try:
         report = _Scan(root, index, clock=clock, progress=progress, stop=halt, options=chosen).run()
     except IndexDamagedError:
-        index.rebuild()
         report = _Scan(root, index, clock=clock, progress=progress, stop=halt, options=chosen).run()
     report.seconds = time.monotonic() - began
     return report

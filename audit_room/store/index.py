@@ -48,7 +48,7 @@ EVERYTHING = EvidenceFilter()
 class Index:
     """The files of one evidence folder, as last seen.
 
-    Every method may raise IndexDamagedError (the file is put aside; open it again and scan) and
+    Every method may raise IndexDamagedError (the file was begun anew, empty; scan again) and
     IndexUnavailableError (it cannot be read or written just now).
     """
 
@@ -56,6 +56,7 @@ class Index:
         self.path = path
         self.read_only = read_only
         self._database = database
+        self._file = _file_of(path)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
@@ -70,10 +71,12 @@ class Index:
         self._database.close()
 
     def rebuild(self) -> None:
-        """Throw the file away and begin with an empty one."""
+        """Throw the file away and begin with an empty one; one that others have made anew already is kept."""
         self.close()
-        remove_index(self.path)
+        if _file_of(self.path) == self._file:
+            remove_index(self.path)
         self._database = open_database(self.path, read_only=self.read_only)
+        self._file = _file_of(self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -254,7 +257,7 @@ class Index:
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:
-        """Turn SQLite's errors into ours; a damaged file is put aside at once."""
+        """Turn SQLite's errors into ours; a damaged file is begun anew at once."""
         shown = display(str(self.path))
         try:
             yield
@@ -266,8 +269,14 @@ class Index:
         except sqlite3.ProgrammingError:
             raise
         except sqlite3.DatabaseError as error:
-            self.close()
-            remove_index(self.path)
-            raise IndexDamagedError(
-                f"The index {shown} was damaged; scan again and it is built anew."
-            ) from error
+            self.rebuild()
+            raise IndexDamagedError(f"The index {shown} was damaged and begun anew; scan again.") from error
+
+
+def _file_of(path: Path) -> tuple[int, int] | None:
+    """Return what tells one file at ``path`` from another, without opening it."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -108,7 +108,7 @@ class IndexUnavailableError(AuditRoomError):
 
 
 class IndexDamagedError(AuditRoomError):
-    """The index was found damaged while in use; it has been put aside and the next scan builds it again."""
+    """The index was found damaged while in use; it was begun anew and the next scan fills it."""
 
 
 def index_file(audit_uid: str) -> Path:
