@@ -1,0 +1,248 @@
+"""The commands ``evidence …`` and ``search``: what lies in the evidence folder, and its tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from audit_room.cli import documents
+from audit_room.cli.call import Call, pass_call
+from audit_room.cli.grouping import Command, Group
+from audit_room.cli.parameters import EVIDENCE, REF, WORDS, refs_of
+from audit_room.cli.spreading import RefsCommand
+from audit_room.cli.tables import Cell, counted, facts, section, table
+from audit_room.model.display import display, display_lines, shorten
+from audit_room.model.durations import local_stamp
+from audit_room.model.errors import AuditRoomError
+from audit_room.model.evidence import STATUS_WORDS, Evidence, EvidenceStatus
+from audit_room.model.file_size import file_size
+
+if TYPE_CHECKING:
+    from audit_room.room.evidence import EvidenceDetail
+
+_LETTERS = "".join(EvidenceStatus)
+_COLOURS = {EvidenceStatus.MISSING: "red", EvidenceStatus.MODIFIED: "yellow", EvidenceStatus.TAGGED: "green"}
+_SNIPPET = 160
+
+
+@click.group("evidence", cls=Group)
+def group() -> None:
+    """What lies in the evidence folder: list, show, tag."""
+
+
+def _status(letters: str) -> Cell:
+    return Cell(letters, _COLOURS.get(EvidenceStatus(letters[0])) if letters else None)
+
+
+def _orders() -> list[str]:
+    return ["path", "newest", "size", "status", "type"]
+
+
+@group.command("list")
+@click.argument("words", nargs=-1, type=WORDS)
+@click.option("--status", type=WORDS, metavar="LETTERS", help=f"Only with these letters: {_LETTERS}.")
+@click.option("--ref", "refs", multiple=True, type=REF, help="Only tagged with this requirement.")
+@click.option(
+    "--sort", type=click.Choice(_orders()), default="path", show_default=True, help="In which order."
+)
+@click.option("--limit", type=click.IntRange(1), help="At most so many.")
+@pass_call
+def list_all(
+    call: Call,
+    /,
+    *,
+    words: tuple[str, ...],
+    status: str | None,
+    refs: tuple[str, ...],
+    sort: str,
+    limit: int | None,
+) -> None:
+    """List the files, all or those with every one of WORDS in their path.
+
+    Letters: U untagged, T tagged, M modified since it was tagged or shown, ! missing, D duplicate content.
+    """
+    from audit_room.model.refs import normalise  # noqa: PLC0415
+    from audit_room.store.index_filter import EvidenceFilter, EvidenceOrder  # noqa: PLC0415
+
+    letters = (status or "").upper()
+    if unknown := set(letters) - set(_LETTERS):
+        raise AuditRoomError(
+            f"“{shorten(''.join(sorted(unknown)), 20)}” is no status; use some of the letters {_LETTERS}."
+        )
+    with call.room() as room:
+        call.say_when_unscanned(room)
+        exact = [normalise(ref, room.framework) for ref in refs_of(refs)]
+        ids = room.index.ids(
+            EvidenceFilter(text=" ".join(words), status=letters, ref=exact[0] if exact else ""),
+            EvidenceOrder(sort),
+        )
+        found = [each for each in room.index.page(ids) if set(exact[1:]) <= set(each.refs)][:limit]
+    call.show(lambda: [documents.evidence_document(each) for each in found], lambda: _list_lines(found, call))
+
+
+def _list_lines(found: list[Evidence], call: Call) -> list[str]:
+    if not found:
+        return []
+    rows = [
+        (
+            _status(each.status),
+            each.shown_path,
+            file_size(each.size),
+            ", ".join(each.refs) or "—",
+            Cell("; ".join(each.warnings), "yellow"),
+        )
+        for each in found
+    ]
+    return table(("ST", "PATH", "SIZE", "TAGS", ""), rows, width=call.width, flexible=1, right=frozenset({2}))
+
+
+@group.command("show")
+@click.argument("path", type=EVIDENCE)
+@click.option("--text", "with_text", is_flag=True, help="Print the text found in it, too.")
+@pass_call
+def show(call: Call, path: str, with_text: bool) -> None:
+    """Show everything known of one file.
+
+    PATH is relative to the evidence folder or to this folder, absolute, its display form, a file name on its
+    own, or base64:… with its exact bytes.
+    """
+    from audit_room.room import evidence  # noqa: PLC0415
+
+    with call.room() as room:
+        detail = evidence.detail(room, evidence.resolve(room, path))
+        text = room.index.text(detail.evidence.path) if with_text else ""
+
+    def document() -> object:
+        told = documents.evidence_detail_document(detail, call.zone)
+        return {**told, "content": text} if with_text else told
+
+    call.show(
+        document,
+        lambda: [*_detail_lines(detail, call), *section("Text", display_lines(text) if text else [])],
+    )
+
+
+def _detail_lines(detail: EvidenceDetail, call: Call) -> list[str]:
+    each, zone = detail.evidence, call.zone
+    status = ", ".join(STATUS_WORDS[EvidenceStatus(letter)] for letter in each.status)
+    lines = [
+        click.style(each.shown_path, bold=True),
+        *facts(
+            (
+                ("status", f"{each.status} ({status})" if status else ""),
+                ("type", each.mime),
+                ("size", f"{file_size(each.size)} ({each.size} bytes)"),
+                ("sha256", each.sha256 or "not read yet"),
+                ("text", {"ok": "searchable", "none": "a type without text"}.get(each.text, each.text)),
+                ("missing since", local_stamp(each.missing_since, zone) if each.missing_since else ""),
+                *(("warning", warning) for warning in each.warnings),
+                *((display(name), display(value)) for name, value in detail.facts.items()),
+            )
+        ),
+    ]
+    parts = (
+        (
+            "Tags",
+            [
+                f"{t.ref}  {local_stamp(t.tagged_at, zone)}  {display(t.tagged_by)}  {t.why}"
+                for t in detail.tags
+            ],
+        ),
+        (
+            "Versions",
+            [f"{local_stamp(v.seen_at, zone)}  {file_size(v.size)}  {v.sha256}" for v in detail.versions],
+        ),
+        (
+            "Shown",
+            [
+                f"{x.id}  for {x.request_id}  {local_stamp(x.shown_at, zone)}  {x.sha256}"
+                for x in detail.exhibits
+            ],
+        ),
+        (
+            "Beside requests",
+            [
+                f"{a.id}  {a.request_id}" + (f"  with answer {a.answer_id}" if a.answer_id else "")
+                for a in detail.attachments
+            ],
+        ),
+        ("Same content", [display(path) for path in detail.duplicates]),
+    )
+    for title, part in parts:
+        lines += section(title, part)
+    return lines
+
+
+@group.command("tag", cls=RefsCommand)
+@click.argument("paths", nargs=-1, required=True, type=EVIDENCE, metavar="PATH...")
+@click.option(
+    "--ref", "refs", multiple=True, required=True, type=REF, metavar="REF...", help="The requirements."
+)
+@pass_call
+def tag(call: Call, paths: tuple[str, ...], refs: tuple[str, ...]) -> None:
+    """Tag every file with every requirement: A.5.18, a518, 9.2 …; one entry in the journal, one undo."""
+    from audit_room.room import evidence  # noqa: PLC0415
+
+    with call.room() as room:
+        files = [evidence.resolve(room, path) for path in paths]
+        made = evidence.tag(room, files, refs_of(refs))
+        after = [found for each in files if (found := room.index.get(each.path))]
+    call.show(
+        lambda: [documents.evidence_document(each) for each in after],
+        lambda: [
+            *(_tagged_line(each) for each in after),
+            *([] if made else ["They had these tags already."]),
+        ],
+    )
+
+
+@group.command("untag", cls=RefsCommand)
+@click.argument("paths", nargs=-1, required=True, type=EVIDENCE, metavar="PATH...")
+@click.option("--ref", "refs", multiple=True, type=REF, metavar="REF...", help="Only these tags; else all.")
+@pass_call
+def untag(call: Call, paths: tuple[str, ...], refs: tuple[str, ...]) -> None:
+    """Take tags away; without --ref all of them."""
+    from audit_room.room import evidence  # noqa: PLC0415
+
+    with call.room() as room:
+        files = [evidence.resolve(room, path) for path in paths]
+        gone = evidence.untag(room, files, refs_of(refs))
+        after = [found for each in files if (found := room.index.get(each.path))]
+    call.show(
+        lambda: [documents.evidence_document(each) for each in after],
+        lambda: [*(_tagged_line(each) for each in after), f"{counted(len(gone), 'tag')} taken away."],
+    )
+
+
+def _tagged_line(each: Evidence) -> str:
+    return f"{each.status:<3} {each.shown_path}  {', '.join(each.refs) or 'no tags'}"
+
+
+@click.command("search", cls=Command)
+@click.argument("query", nargs=-1, required=True, type=WORDS)
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many files."
+)
+@pass_call
+def search(call: Call, query: tuple[str, ...], limit: int) -> None:
+    """Find files by their names and their text, best first.
+
+    Every character is literal; the last word may be unfinished.
+    """
+    with call.room() as room:
+        call.say_when_unscanned(room)
+        found = room.index.search(" ".join(query), limit)
+    if not found:
+        call.say("Nothing was found.")
+    call.show(
+        lambda: [documents.hit_document(hit) for hit in found],
+        lambda: [
+            line
+            for hit in found
+            for line in (
+                f"{hit.score:.2f}  {click.style(hit.shown, bold=True)}",
+                *([f"      {shorten(hit.snippet, _SNIPPET)}"] if hit.snippet else []),
+            )
+        ],
+    )
