@@ -101,7 +101,7 @@ def missing_for_agreement(finding: Finding) -> list[str]:
     if finding.grade is Grade.STRENGTH:
         return [] if finding.statement.strip() else ["a statement"]
     lacks = []
-    if not finding.refs:
+    if not any(ref.strip() for ref in finding.refs):
         lacks.append("a requirement (ref)")
     if not finding.objective_evidence.strip():
         lacks.append("objective evidence")

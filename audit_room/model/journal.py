@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from audit_room.model.clock import in_utc
+
 type_row = Mapping[str, object]
 """A row in its JSON form: text, numbers, lists; bytes as base64, moments as ISO 8601."""
 
@@ -60,8 +62,11 @@ class Entry:
 
 
 def stamp(moment: datetime) -> str:
-    """Return a moment in the one form the journal uses: UTC, microseconds, ``Z``."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """Return a moment in the one form the journal uses: UTC, microseconds, ``Z``; it sorts as text.
+
+    Raises ValueError for a moment without zone.
+    """
+    return in_utc(moment).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def canonical(value: object) -> str:
@@ -161,13 +166,51 @@ def undo_candidate(entries: Iterable[Entry]) -> Entry | None:
     """
     undone: set[int] = set()
     for entry in entries:
+        if entry.seq in undone:
+            continue
         if entry.undoes is not None:
             undone.add(entry.undoes)
-        elif entry.seq not in undone and not entry.automatic and entry.entity != "audit":
+        elif not entry.automatic and entry.entity != "audit":
             return entry
     return None
 
 
-def inverse(entry: Entry) -> tuple[RowChange, ...]:
-    """Return the changes that take an entry back, last first; numbers given out stay given out."""
-    return tuple(c.inverted() for c in reversed(entry.changes) if c.table != COUNTERS)
+def is_undone(seq: int, later: Iterable[Entry]) -> bool:
+    """True when an entry is taken back at present, given the entries after it, newest first.
+
+    An undo that was itself taken back does not count.
+    """
+    undone: set[int] = set()
+    for entry in later:
+        if entry.undoes is not None and entry.seq not in undone:
+            undone.add(entry.undoes)
+    return seq in undone
+
+
+def inverse(entry: Entry, later: Iterable[Entry] = ()) -> tuple[RowChange, ...]:
+    """Return the changes that take an entry back, last first; numbers given out stay given out.
+
+    What the evidence folder did since (the automatic ones among the ``later`` entries, oldest first) stays done: the
+    tag of a file that was moved is taken off where the file lies now.
+    """
+    moved: dict[tuple[str, str], type_row | None] = {}
+    for other in later:
+        if other.automatic:
+            moved.update({(c.table, c.id): c.after for c in other.changes})
+    changes = []
+    for change in reversed(entry.changes):
+        if change.table != COUNTERS:
+            changes.append(_carried(change.inverted(), moved))
+    return tuple(change for change in changes if change.before != change.after)
+
+
+def _carried(change: RowChange, moved: Mapping[tuple[str, str], type_row | None]) -> RowChange:
+    """Return a change as it is after its row was moved along with a file."""
+    key = (change.table, change.id)
+    if key not in moved or change.before is None:
+        return change
+    now = moved[key]
+    if now is None:
+        return replace(change, before=None, after=None)
+    elsewhere = {name: value for name, value in now.items() if value != change.before.get(name)}
+    return replace(change, before=now, after=None if change.after is None else {**change.after, **elsewhere})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import dropwhile
 
 from audit_room.model.audit import Targets
 from audit_room.model.request import WAITING_ON, Priority, Request, RequestState, WaitingOn
@@ -66,15 +67,10 @@ def show_target(priority: Priority, targets: Targets) -> timedelta:
 
 def _spans(request: Request, now: datetime) -> list[tuple[RequestState, datetime, datetime]]:
     """Return (state, from, to) from the asking to ``now``; the first span starts when it was asked."""
-    starts = [step.at for step in request.changes]
-    first_asked = next((i for i, s in enumerate(request.changes) if s.state is not RequestState.STAGED), None)
-    if first_asked is not None:
-        starts[first_asked] = min(starts[first_asked], request.asked_at)
+    steps = list(dropwhile(lambda step: step.state is RequestState.STAGED, request.changes))
+    starts = [min(steps[0].at, request.asked_at), *(step.at for step in steps[1:])]
     ends = [*starts[1:], max(now, starts[-1])]
-    return [
-        (step.state, start, max(start, end))
-        for step, start, end in zip(request.changes, starts, ends, strict=True)
-    ]
+    return [(step.state, start, end) for step, start, end in zip(steps, starts, ends, strict=True)]
 
 
 def _settled_at(request: Request) -> datetime | None:
@@ -109,11 +105,8 @@ def request_clock(request: Request, targets: Targets, now: datetime) -> RequestC
     waited = paused = acknowledge = 0.0
     acknowledged = False
     for state, start, stop in _spans(request, now):
-        if state is RequestState.STAGED or start >= end:
-            acknowledged = acknowledged or state not in {RequestState.STAGED, RequestState.NEW}
-            continue
-        seconds = (min(stop, end) - start).total_seconds()
-        acknowledged = acknowledged or state is not RequestState.NEW
+        seconds = max((min(stop, end) - start).total_seconds(), 0)
+        acknowledged = acknowledged or state not in {RequestState.STAGED, RequestState.NEW}
         if WAITING_ON[state] is WaitingOn.US:
             waited += seconds
         else:

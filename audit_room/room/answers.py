@@ -31,7 +31,13 @@ def add(
         raise AuditRoomError("The answer is empty; type what was said.")
     request = room.record.get(Request, request_id)
     if corrects is not None:
-        corrects = room.record.get(Answer, corrects).id
+        corrected = room.record.get(Answer, corrects)
+        if corrected.request_id != request.id:
+            raise AuditRoomError(
+                f"{corrected.id} is an answer to {corrected.request_id}, not to {request.id}; "
+                f"correct it there."
+            )
+        corrects = corrected.id
     contents = contents_of(room, files)
     now = room.now()
     with room.action("request.answer", now=now) as action:

@@ -13,6 +13,21 @@ from audit_room.model.refs import normalise
 from audit_room.model.request import Request
 from audit_room.room.room import Room
 
+EDITABLE = frozenset(
+    {
+        "grade",
+        "statement",
+        "refs",
+        "objective_evidence",
+        "location",
+        "auditor_words",
+        "opinion",
+        "corrected_on_the_spot",
+        "request_id",
+    }
+)
+"""The parts of a finding that can be edited; its state is changed apart, where the rules for it are."""
+
 
 def add(
     room: Room,
@@ -63,9 +78,14 @@ def add(
 def edit(room: Room, finding_id: str, **parts: object) -> Finding:
     """Change parts of a finding: statement, refs, objective_evidence, grade, location, auditor_words, opinion …
 
-    An agreed finding that is changed goes back to drafted.  Raises UnknownIdError, UnknownRefError.
+    An agreed finding that is changed goes back to drafted.  Raises UnknownIdError, UnknownRefError, AuditRoomError
+    for a part that findings do not have or a grade that is none.
     """
     before = room.record.get(Finding, finding_id)
+    if unknown := sorted(parts.keys() - EDITABLE):
+        raise AuditRoomError(f"A finding has no {', '.join(unknown)} to change; nothing was changed.")
+    if "grade" in parts:
+        parts["grade"] = _grade(str(parts["grade"]))
     if "refs" in parts:
         given = parts["refs"]
         refs = given if isinstance(given, list | tuple) else [given]
@@ -77,6 +97,15 @@ def edit(room: Room, finding_id: str, **parts: object) -> Finding:
             f"changed {before.id}: {', '.join(sorted(parts))}", entity="finding", entity_id=before.id
         )
     return after
+
+
+def _grade(text: str) -> Grade:
+    try:
+        return Grade(text)
+    except ValueError:
+        raise AuditRoomError(
+            f"{shorten(text, 40)!r} is no grade; choose one of {', '.join(Grade)}."
+        ) from None
 
 
 def change_state(room: Room, finding_id: str, state: FindingState, *, reason: str = "") -> Finding:

@@ -9,6 +9,7 @@ from audit_room.model.exhibit import Exhibit
 from audit_room.model.journal import Entry
 from audit_room.model.tag import Attachment, Tag
 from audit_room.room.room import Room
+from audit_room.store.index_schema import IndexDamagedError, IndexUnavailableError
 
 _MARKER = "marks"
 _TABLES = frozenset({"tags", "attachments", "exhibits"})
@@ -37,8 +38,20 @@ def _mark(room: Room, path: bytes) -> tuple[bytes, tuple[str, ...], tuple[str, .
 def sync(room: Room) -> int:
     """Bring the marks in the index up to the record; returns how many files were touched.
 
-    Costs what was changed since the last call, not the number of files.
+    Costs what was changed since the last call, not the number of files.  The record stands whatever becomes of the
+    index: one that was damaged is begun anew and filled by the next scan, one that cannot be written is caught up with
+    at the next call.
     """
+    try:
+        return _sync(room)
+    except IndexDamagedError:
+        room.index.rebuild()
+        return _sync(room)
+    except IndexUnavailableError:
+        return 0
+
+
+def _sync(room: Room) -> int:
     seq, head = room.record.head()
     known = room.index.marker(_MARKER)
     after = 0
@@ -47,7 +60,8 @@ def sync(room: Room) -> int:
         after = int(known_seq)
         if after == seq and known_hash == head:
             return 0
-        if after > seq or room.record.entry(after).hash != known_hash:
+        newest = next(room.record.entries(after=after - 1), None)
+        if newest is None or newest.seq != after or newest.hash != known_hash:
             after = 0
     touched = [_mark(room, path) for path in sorted(_paths(room.record.entries(after=after)))]
     if touched:

@@ -89,7 +89,7 @@ def _refuse_inside(folder: Path, target: Path, what: str) -> None:
     if target.resolve().is_relative_to(folder):
         raise AuditRoomError(
             f"{what} would lie inside the evidence folder ({shown(target)}), which is never written to; "
-            "choose a place outside it, for the audit file with --audit FILE."
+            f"choose a place outside it, with --audit FILE for the audit file, {places.HOME_VARIABLE} for the rest."
         )
 
 
@@ -117,7 +117,9 @@ def init(
         )
     framework = catalogue.load(framework_id)
     _refuse_inside(root, target, "The audit file")
-    _refuse_inside(root, places.data_folder(), "The copies that Audit Room keeps")
+    for folder in places.planned():
+        _refuse_inside(root, folder, "What Audit Room keeps beside the audit file")
+    places.data_folder()
     now = clock.now()
     offset = now.astimezone(clock.zone).utcoffset()
     audit = Audit(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from threading import Event
 
 from audit_room.intake.scan import Progress, ScanReport
@@ -11,13 +12,20 @@ from audit_room.intake.scan import scan as scan_folder
 from audit_room.intake.skip import SkipList
 from audit_room.room import evidence, marks
 from audit_room.room.room import Room
+from audit_room.store import places
 
 _FOLLOWED = "moves_followed"
 
 
 def exclusions(room: Room) -> tuple[bytes, ...]:
-    """Return the absolute paths that are never evidence, wherever they lie: the audit file itself."""
-    return (os.fsencode(room.record.path.resolve()),)
+    """Return the absolute paths that are never evidence, wherever they lie: audit file, mirror and index."""
+    index = room.index.path
+    own = (room.record.path, places.mirror_path(room.record.uid), index, *_beside(index))
+    return tuple(os.fsencode(path.resolve()) for path in own)
+
+
+def _beside(index: Path) -> tuple[Path, ...]:
+    return tuple(index.with_name(index.name + ending) for ending in ("-wal", "-shm"))
 
 
 def scan(

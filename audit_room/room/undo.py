@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from audit_room.model.errors import AuditRoomError
-from audit_room.model.journal import Entry, inverse, undo_candidate
+from audit_room.model.display import shorten
+from audit_room.model.errors import AuditRoomError, ConflictError
+from audit_room.model.journal import Entry, inverse, is_undone, undo_candidate
 from audit_room.room import marks
 from audit_room.room.room import Room
 
@@ -24,10 +25,17 @@ def undo(room: Room, seq: int | None = None) -> Entry:
         raise AuditRoomError("There is nothing to undo; nothing was changed.")
     if entry.entity == "audit":
         raise AuditRoomError(f"Entry {entry.seq} began the audit and cannot be undone.")
-    if any(later.undoes == entry.seq for later in room.record.entries(after=entry.seq)):
+    later = list(room.record.entries(after=entry.seq))
+    if is_undone(entry.seq, reversed(later)):
         raise AuditRoomError(f"Entry {entry.seq} was undone already; nothing was changed.")
-    with room.action("undo") as action:
-        action.take_back(entry.seq, inverse(entry))
-        action.about(f"took back: {entry.summary}", entity=entry.entity, entity_id=entry.entity_id)
+    try:
+        with room.action("undo") as action:
+            action.take_back(entry.seq, inverse(entry, later))
+            action.about(f"took back: {entry.summary}", entity=entry.entity, entity_id=entry.entity_id)
+    except ConflictError as error:
+        raise ConflictError(
+            f"Entry {entry.seq} ({shorten(entry.summary, 60)}) cannot be taken back, later entries built on it; "
+            "undo those first, audit-room log lists them."
+        ) from error
     marks.sync(room)
     return entry

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from audit_room.model.errors import ConflictError
+import msgspec
+
+from audit_room.model.errors import ConflictError, RecordError
 from audit_room.model.journal import COUNTERS, GENESIS, Entry, RowChange, sealed
 from audit_room.store.journal_table import entry_row
 from audit_room.store.rows import (
@@ -25,6 +27,21 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 R = TypeVar("R")
+
+HANGING = {
+    "requests": (
+        ("answers", "request_id"), ("exhibits", "request_id"), ("attachments", "request_id"),
+        ("follow_ups", "request_id"), ("findings", "request_id"), ("requests", "parent"), ("notes", "about"),
+    ),
+    "answers": (("attachments", "answer_id"), ("answers", "corrects")),
+}  # fmt: skip
+"""Which columns name a row of another table: such a row cannot be taken back while they do."""
+
+
+def equal(where: Mapping[str, str | bytes]) -> tuple[str | None, dict[str, str | bytes]]:
+    """Return condition and values that narrow a table to equal columns."""
+    values = {key: clean_text(value) if isinstance(value, str) else value for key, value in where.items()}
+    return " AND ".join(f"[{column}] = :{column}" for column in values) or None, values
 
 
 class Action:
@@ -51,8 +68,7 @@ class Action:
     def current(self, kind: type[R], **where: str | bytes) -> list[R]:
         """Return rows of a kind as they stand in this transaction, by equal columns."""
         table = BY_KIND[kind]
-        condition = " AND ".join(f"[{column}] = :{column}" for column in where) or None
-        rows = self._db.table(table.name).rows_where(condition, where, order_by="length(id), id")
+        rows = self._db.table(table.name).rows_where(*equal(where), order_by="length(id), id")
         return [from_json(kind, from_sql(table, row)) for row in rows]
 
     def number(self, counter: str) -> int:
@@ -93,10 +109,23 @@ class Action:
         self._apply(RowChange(table=BY_KIND[type(row)].name, id=row.id, before=to_json(row), after=None))
 
     def take_back(self, seq: int, changes: Sequence[RowChange]) -> None:
-        """Apply the inverse changes of entry ``seq``.  Raises ConflictError when a later action changed the same rows."""
+        """Apply the inverse changes of entry ``seq``.
+
+        Raises ConflictError when a later action changed the same rows, or made rows that hang on them.
+        """
         self._undoes = seq
         for change in changes:
+            if change.after is None:
+                self._refuse_orphans(change)
             self._apply(change)
+
+    def _refuse_orphans(self, change: RowChange) -> None:
+        for table, column in HANGING.get(change.table, ()):
+            rows = self._db.table(table).rows_where(f"[{column}] = ?", [change.id], limit=1)
+            if row := next(iter(rows), None):
+                raise ConflictError(
+                    f"The {BY_NAME[table].noun} {row['id']} hangs on {change.id}; nothing was written."
+                )
 
     def _present(self, table: str, row_id: str) -> JsonRow | None:
         rows = list(self._db.table(table).rows_where("id = ?", [row_id]))
@@ -110,6 +139,7 @@ class Action:
             raise ConflictError(
                 f"The {noun} {change.id} was changed meanwhile; nothing was written, look at it again and repeat."
             )
+        self._check(change)
         target = self._db.table(change.table)
         if change.after is None:
             target.delete(change.id)
@@ -118,11 +148,23 @@ class Action:
             target.upsert(dict(after), pk="id")
         self._changes.append(change)
 
+    def _check(self, change: RowChange) -> None:
+        """Refuse a row that could not be read again, before it is written.  Raises RecordError."""
+        if change.after is None or change.table == COUNTERS:
+            return
+        table = BY_NAME[change.table]
+        try:
+            from_json(table.kind, change.after)
+        except msgspec.ValidationError as error:
+            raise RecordError(
+                f"Not saved: the {table.noun} {change.id} would hold a wrong value ({error})."
+            ) from error
+
     def seal(self) -> None:
         """Append the journal entry; called once, at the end of the transaction."""
         if not self._changes:
             return
-        last = self._db.execute("SELECT seq, hash, at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        last = self._db.execute("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
         seq, previous = (int(last[0]), str(last[1])) if last else (0, GENESIS)
         entry = Entry(
             seq=seq + 1,

@@ -19,8 +19,8 @@ KEPT = 10
 def back_up(database: Database, folder: Path, now: datetime, *, why: str = "start") -> Path | None:
     """Copy the record into ``folder`` and return the copy; None where the newest backup holds the same head.
 
-    A source that fails SQLite's quick check is never copied over good backups: RecordError is raised by the caller's
-    ``sentences``.  Older backups beyond the newest ten are removed.
+    A source that fails SQLite's quick check is never copied over good backups: sqlite3.DatabaseError is raised, and
+    OSError when the copy cannot be written.  Older backups beyond the newest ten are removed.
     """
     if database.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise sqlite3.DatabaseError("the quick check failed")

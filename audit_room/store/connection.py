@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +22,8 @@ APPLICATION_ID = 0x41524F4D
 """``AROM``: what the header of an audit file says it belongs to."""
 
 BUSY_SECONDS = 10.0
-_HEADER = b"SQLite format 3\x00"
-_HEADER_SIZE = 100
+_SMALLEST = 512
+"""Bytes of the smallest database SQLite makes."""
 
 
 def shown(path: Path) -> str:
@@ -50,7 +51,7 @@ def sentences(path: Path) -> Iterator[None]:
                 f"Not saved: {shown(path)} can only be read; make it writable and try again."
             ) from error
         raise RecordError(
-            f"{shown(path)} could not be used ({display(str(error))}); check the disk it is on."
+            f"{shown(path)} could not be used ({display(str(error))}); check the disk it is on and its free space."
         ) from error
     except sqlite3.DatabaseError as error:
         raise RecordError(
@@ -59,17 +60,9 @@ def sentences(path: Path) -> Iterator[None]:
 
 
 def check_header(path: Path) -> None:
-    """Raise RecordError unless ``path`` is an audit file that this version can read; the file is only looked at.
-
-    Must be called before SQLite has the file open: closing another descriptor would drop SQLite's locks.
-    """
+    """Raise RecordError unless ``path`` is an audit file that this version can read; the file is only looked at."""
     try:
-        if path.is_dir():
-            raise RecordError(
-                f"{shown(path)} is a folder, not an audit file; name a file that ends in .audit."
-            )
-        with path.open("rb") as file:
-            header = file.read(_HEADER_SIZE)
+        status = path.stat()
     except FileNotFoundError:
         raise RecordError(
             f"There is no audit file {shown(path)}; begin one with audit-room init FOLDER."
@@ -78,18 +71,44 @@ def check_header(path: Path) -> None:
         raise RecordError(
             f"{shown(path)} cannot be read ({error.strerror}); check its permissions and try again."
         ) from error
-    if len(header) < _HEADER_SIZE or not header.startswith(_HEADER):
+    if stat.S_ISDIR(status.st_mode):
+        raise RecordError(f"{shown(path)} is a folder, not an audit file; name a file that ends in .audit.")
+    if not os.access(path, os.R_OK):
+        raise RecordError(f"{shown(path)} cannot be read; check its permissions and try again.")
+    whole = stat.S_ISREG(status.st_mode) and status.st_size >= _SMALLEST
+    application, version = _marks(path) if whole else (None, 0)
+    if application is None:
         raise RecordError(
             f"{shown(path)} is not an audit file; name another one, or restore it with audit-room recover."
         )
-    version = int.from_bytes(header[60:64], "big")
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    if application != APPLICATION_ID:
         raise RecordError(f"{shown(path)} belongs to another program; name a file made by audit-room.")
     if version > SCHEMA_VERSION:
         raise RecordError(
             f"{shown(path)} was made by a newer audit-room (its format is {version}, {__version__} reads up to "
             f"{SCHEMA_VERSION}); update audit-room, the file was left as it is."
         )
+
+
+def _marks(path: Path) -> tuple[int | None, int]:
+    """Return application id and schema version from the header; None where the file is no database.
+
+    Raises RecordError for a database that is damaged.
+
+    Through SQLite, since closing a descriptor of our own would drop the locks that another connection of this process
+    holds; as ``immutable``, so that nothing is locked, rolled back or written.
+    """
+    with sentences(path):
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            application = connection.execute("PRAGMA application_id").fetchone()[0]
+            return int(application), int(connection.execute("PRAGMA user_version").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+                return None, 0
+            raise
+        finally:
+            connection.close()
 
 
 def connect(path: Path, *, read_only: bool = False) -> Database:
@@ -107,6 +126,12 @@ def connect(path: Path, *, read_only: bool = False) -> Database:
             connection.execute("PRAGMA journal_mode = TRUNCATE").fetchall()
             connection.execute("PRAGMA synchronous = FULL")
         return Database(connection, execute_plugins=False)
+
+
+def remove(path: Path) -> None:
+    """Take away a file that was begun and could not be finished, with SQLite's journal beside it."""
+    for each in (path, path.with_name(f"{path.name}-journal")):
+        each.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -13,7 +13,8 @@ from pathlib import Path
 from audit_room.model.journal import Entry
 from audit_room.store.journal_table import entry_row, row_entry
 
-_TAIL = 1 << 20
+_TAILS = (1 << 14, 1 << 20)
+"""Bytes from the end in which the last entry is looked for, before the whole file is read."""
 
 
 def _line(entry: Entry) -> bytes:
@@ -48,15 +49,15 @@ class Mirror:
         try:
             with self.path.open("rb") as file:
                 size = file.seek(0, os.SEEK_END)
-                file.seek(max(0, size - _TAIL))
-                lines = file.read().split(b"\n")
+                for tail in (*_TAILS, size):
+                    file.seek(max(0, size - tail))
+                    for line in reversed(file.read().split(b"\n")):
+                        if (entry := _read(line)) is not None:
+                            return entry
+                    if tail >= size:
+                        break
         except OSError:
             return None
-        for line in reversed(lines):
-            if (entry := _read(line)) is not None:
-                return entry
-        if size > _TAIL:
-            return max(self.read()[0], key=lambda entry: entry.seq, default=None)
         return None
 
     def read(self) -> tuple[list[Entry], list[str]]:
@@ -77,29 +78,41 @@ class Mirror:
                 entries.setdefault(entry.seq, entry)
         return [entries[seq] for seq in sorted(entries)], problems
 
-    def catch_up(self, entries: Iterable[Entry], head: Entry | None) -> None:
+    def continues_with(self, entry: Entry) -> bool:
+        """True when ``entry`` is the one after the last."""
+        last = self.last()
+        return last is not None and last.hash == entry.previous_hash
+
+    def catch_up(self, entries: Iterable[Entry], head: Entry | None) -> bool:
         """Bring the mirror up to the record whose ``entries`` and newest entry are given.
 
-        A mirror that tells another story (the audit file was put back, or copied and gone on with elsewhere) is kept
-        under another name, and a new one is begun.  Raises OSError.
+        False where the mirror goes on after the record's end: then the record lost its tail, or is an older copy, and
+        the mirror is left as it is.  A mirror that tells another story (the audit file was put back and gone on with)
+        is kept under another name, and a new one is begun.  Raises OSError.
         """
         last = self.last()
         if last is not None and head is not None and last.seq == head.seq and last.hash == head.hash:
-            return
+            return True
         known = list(entries)
         if last is not None:
-            agrees = last.seq <= len(known) and known[last.seq - 1].hash == last.hash
-            if agrees:
+            if last.seq <= len(known) and known[last.seq - 1].hash == last.hash:
                 known = known[last.seq :]
+            elif known and any(entry.hash == known[-1].hash for entry in self.read()[0]):
+                return False
             else:
                 self._set_aside()
         self.append(known)
+        return True
+
+    def aside(self) -> list[Path]:
+        """Return the mirrors that were set aside, oldest first."""
+        found: list[Path] = []
+        while (other := self.path.with_name(f"{self.path.stem}.{len(found) + 1}.jsonl")).exists():
+            found.append(other)
+        return found
 
     def _set_aside(self) -> None:
-        number = 1
-        while (other := self.path.with_name(f"{self.path.stem}.{number}.jsonl")).exists():
-            number += 1
-        self.path.rename(other)
+        self.path.rename(self.path.with_name(f"{self.path.stem}.{len(self.aside()) + 1}.jsonl"))
 
 
 def _read(line: bytes) -> Entry | None:

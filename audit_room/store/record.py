@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,9 +18,17 @@ from audit_room.model.errors import RecordError, UnknownIdError
 from audit_room.model.journal import COUNTERS, Entry, Tables, replay, stamp
 from audit_room.model.snapshot import Snapshot
 from audit_room.store import places
-from audit_room.store.action import Action
+from audit_room.store.action import Action, equal
 from audit_room.store.backups import back_up
-from audit_room.store.connection import APPLICATION_ID, check_header, connect, immediate, sentences, shown
+from audit_room.store.connection import (
+    APPLICATION_ID,
+    check_header,
+    connect,
+    immediate,
+    remove,
+    sentences,
+    shown,
+)
 from audit_room.store.journal_table import entries_of, row_entry
 from audit_room.store.migrations import SCHEMA_VERSION, migrations
 from audit_room.store.mirror import Mirror
@@ -29,13 +39,15 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 R = TypeVar("R")
-_BATCH = 500
+_UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What an audit may be named for good: mirror, index and backups lie under this name."""
 
 
 class Record:
     """One audit file, open.  Belongs to the thread that opened it.
 
-    ``warning`` is a sentence for the user when the mirror could not be kept; the record itself is then still whole.
+    ``warning`` is a sentence for the user when mirror or backup could not be kept; the record itself is then still
+    whole.
     """
 
     def __init__(self, path: Path, database: Database, *, read_only: bool) -> None:
@@ -43,8 +55,12 @@ class Record:
         self.read_only = read_only
         self.warning = ""
         self._db = database
-        self._data_version = 0
+        self._place = path.absolute()
+        self._identity = _identity(self._place)
+        self._data_version = self._read_data_version()
         self.uid = self.audit().uid
+        if not _UID.fullmatch(self.uid):
+            raise RecordError(f"{shown(path)} holds a damaged row in audit; restore a backup with recover.")
         self._mirror = Mirror(places.mirror_path(self.uid))
 
     @classmethod
@@ -71,7 +87,7 @@ class Record:
             finally:
                 database.close()
         except BaseException:
-            path.unlink(missing_ok=True)
+            remove(path)
             raise
         return cls.open(path, now=now)
 
@@ -93,7 +109,7 @@ class Record:
                 if not read_only:
                     record.keep_mirror()
                     if back_up_first:
-                        record.back_up(now)
+                        record._back_up_at_start(now)
                 return record
         except BaseException:
             database.close()
@@ -121,9 +137,8 @@ class Record:
     def all(self, kind: type[R], **where: str | bytes) -> list[R]:
         """Return every row of a kind in the order of its numbers, narrowed to equal columns."""
         table = BY_KIND[kind]
-        condition = " AND ".join(f"[{column}] = :{column}" for column in where) or None
         with sentences(self.path):
-            found = self._db.table(table.name).rows_where(condition, where, order_by="length(id), id")
+            found = self._db.table(table.name).rows_where(*equal(where), order_by="length(id), id")
             rows = [from_sql(table, row) for row in found]
         try:
             return [from_json(kind, row) for row in rows]
@@ -148,17 +163,22 @@ class Record:
         return found
 
     def entries(self, *, after: int = 0, until: datetime | None = None) -> Iterator[Entry]:
-        """Return the journal entries after a sequence number, oldest first, up to a moment (UTC)."""
+        """Return the journal entries after a sequence number, oldest first, up to a moment (UTC).
+
+        What lies before an entry of that time in the chain stood by then, whatever clock it was stamped with.
+        Raises RecordError for a damaged entry, as do the functions below.
+        """
         condition, values = "seq > :after", {"after": str(after)}
         if until is not None:
-            condition, values = f"{condition} AND at <= :until", {**values, "until": stamp(until)}
-        with sentences(self.path):
+            condition += " AND seq <= (SELECT max(seq) FROM journal WHERE at <= :until)"
+            values["until"] = stamp(until)
+        with self._reading_journal():
             yield from entries_of(self._db.table("journal").rows_where(condition, values, order_by="seq"))
 
     def newest_entries(self, limit: int | None = None, *, before: int | None = None) -> Iterator[Entry]:
         """Return the journal entries newest first, those below sequence ``before`` where given."""
         condition = None if before is None else "seq < :before"
-        with sentences(self.path):
+        with self._reading_journal():
             rows = self._db.table("journal").rows_where(
                 condition, {"before": before}, order_by="seq desc", limit=limit
             )
@@ -166,7 +186,7 @@ class Record:
 
     def entry(self, seq: int) -> Entry:
         """Return one entry.  Raises UnknownIdError."""
-        with sentences(self.path):
+        with self._reading_journal():
             for row in self._db.table("journal").rows_where("seq = ?", [seq]):
                 return row_entry(row)
         raise UnknownIdError(f"There is no journal entry {seq}; audit-room log lists them.")
@@ -179,16 +199,35 @@ class Record:
 
     def changed_elsewhere(self) -> bool:
         """True once after another window or process has written to the file."""
+        before, self._data_version = self._data_version, self._read_data_version()
+        return before != self._data_version
+
+    def _read_data_version(self) -> int:
         with sentences(self.path):
-            version = int(self._db.execute("PRAGMA data_version").fetchone()[0])
-        changed = self._data_version not in (0, version)
-        self._data_version = version
-        return changed
+            return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    @contextmanager
+    def _reading_journal(self) -> Iterator[None]:
+        with sentences(self.path):
+            try:
+                yield
+            except (ValueError, KeyError, TypeError) as error:
+                raise RecordError(
+                    f"{shown(self.path)} holds a damaged entry in its journal; run audit-room verify, "
+                    "then restore a backup or make the record again with audit-room recover."
+                ) from error
 
     def tables(self) -> Tables:
-        """Return every journalled table as it stands, for comparison with the journal."""
+        """Return every journalled table as it stands, for comparison with the journal.
+
+        Raises RecordError where one is missing.
+        """
         present: Tables = {}
         with sentences(self.path):
+            if missing := {*(table.name for table in TABLES), COUNTERS} - set(self._db.table_names()):
+                raise RecordError(
+                    f"{shown(self.path)} lacks {', '.join(sorted(missing))}; restore a backup with recover."
+                )
             for table in TABLES:
                 rows = [from_sql(table, row) for row in self._db.table(table.name).rows]
                 present[table.name] = {str(row["id"]): row for row in rows}
@@ -224,29 +263,75 @@ class Record:
             raise RecordError(
                 f"Not saved: {shown(self.path)} was opened to read only; make it writable and open it again."
             )
+        if _identity(self._place) != self._identity:
+            raise RecordError(
+                f"Not saved: {shown(self.path)} was moved or replaced while it was open; "
+                "close the room, see which file is the right one, and open that."
+            )
         action = Action(self._db, name, actor=actor, now=now, offset_minutes=offset_minutes)
         with sentences(self.path), immediate(self._db):
             yield action
             action.seal()
         if action.entry is not None:
-            try:
-                self._mirror.append([action.entry])
-                self.warning = ""
-            except OSError as error:
-                self.warning = f"Saved, but the second copy could not be written ({error.strerror})."
+            self._mirror_entry(action.entry)
+
+    def _mirror_entry(self, entry: Entry) -> None:
+        """Copy an entry to the mirror; where others are missing there (another process died, a full disk), those, too."""
+        try:
+            if self._mirror.continues_with(entry):
+                self._mirror.append([entry])
+            else:
+                self._mirror.catch_up(self.entries(), entry)
+            self.warning = ""
+        except (OSError, RecordError) as error:
+            self.warning = f"Saved, but the second copy could not be written ({_reason(error)})."
 
     def keep_mirror(self) -> None:
         """Bring the mirror up to the record; a mirror that cannot be written is a warning, not a failure."""
-        newest = next(self.newest_entries(1), None)
         try:
-            self._mirror.catch_up(self.entries(), newest)
-        except OSError as error:
-            self.warning = f"The second copy of the record could not be written ({error.strerror})."
+            newest = next(self.newest_entries(1), None)
+            if not self._mirror.catch_up(self.entries(), newest):
+                self.warning = (
+                    f"{shown(self.path)} ends before its second copy does: it is an older copy, or its tail was cut "
+                    "off; run audit-room verify before going on."
+                )
+        except (OSError, RecordError) as error:
+            self.warning = f"The second copy of the record could not be written ({_reason(error)})."
 
     def back_up(self, now: datetime, *, why: str = "start") -> Path | None:
-        """Make a backup unless the newest one is the same; returns it.  Raises RecordError for a damaged source."""
+        """Make a backup unless the newest one is the same; returns it.
+
+        Raises RecordError when the source is damaged, or the backup cannot be written.
+        """
         with sentences(self.path):
-            return back_up(self._db, places.backups_folder(self.uid), now, why=why)
+            try:
+                return back_up(self._db, places.backups_folder(self.uid), now, why=why)
+            except OSError as error:
+                raise RecordError(
+                    f"The backup could not be written ({error.strerror}); free some space in the user's data folder."
+                ) from error
+
+    def _back_up_at_start(self, now: datetime) -> None:
+        """Make a backup; one that cannot be written is a warning, a damaged source is not."""
+        try:
+            self.back_up(now)
+        except RecordError as error:
+            if type(error.__cause__) is sqlite3.DatabaseError:
+                raise
+            self.warning = str(error)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return which file lies at ``path``, None where there is none; the file is not opened."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _reason(error: OSError | RecordError) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
 
 
 def _safe(text: str) -> str:

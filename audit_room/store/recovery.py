@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from audit_room.model.errors import RecordError
-from audit_room.model.journal import COUNTERS, Entry, chain_problems, replay
-from audit_room.store.connection import APPLICATION_ID, connect, immediate, sentences, shown
+from audit_room.model.journal import COUNTERS, GENESIS, Entry, hash_entry, replay
+from audit_room.store.connection import APPLICATION_ID, connect, immediate, remove, sentences, shown
 from audit_room.store.journal_table import entry_row
 from audit_room.store.migrations import SCHEMA_VERSION, migrations
 from audit_room.store.mirror import Mirror
 from audit_room.store.rows import BY_NAME, to_sql
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def recover(mirror: Path, target: Path) -> tuple[int, list[str]]:
@@ -25,6 +29,8 @@ def recover(mirror: Path, target: Path) -> tuple[int, list[str]]:
         raise RecordError(f"{shown(mirror)} holds no journal that could be used; try a backup instead.")
     if len(whole) < len(entries):
         problems.append(f"entries after {len(whole)} do not continue the chain and were left out")
+    if any(change.table not in {*BY_NAME, COUNTERS} for entry in whole for change in entry.changes):
+        raise RecordError(f"{shown(mirror)} was made by a newer audit-room; update audit-room and try again.")
     try:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
@@ -33,32 +39,37 @@ def recover(mirror: Path, target: Path) -> tuple[int, list[str]]:
         raise RecordError(
             f"{shown(target)} cannot be made ({error.strerror}); choose another folder."
         ) from error
-    database = connect(target)
     try:
-        with sentences(target), immediate(database):
-            migrations().apply(database)
-            database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-            for table, rows in replay(whole).items():
-                keep = (
-                    rows.values()
-                    if table == COUNTERS
-                    else (to_sql(BY_NAME[table], row) for row in rows.values())
-                )
-                database.table(table).insert_all([dict(row) for row in keep])
-            database.table("journal").insert_all([entry_row(entry) for entry in whole])
+        database = connect(target)
+        try:
+            with sentences(target), immediate(database):
+                _fill(database, whole)
+        finally:
+            database.close()
     except BaseException:
-        database.close()
-        target.unlink(missing_ok=True)
+        remove(target)
         raise
-    database.close()
     return len(whole), problems
 
 
+def _fill(database: Database, entries: list[Entry]) -> None:
+    """Make schema, tables and journal of the record that ``entries`` tell of."""
+    migrations().apply(database)
+    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    for table, rows in replay(entries).items():
+        keep = rows.values() if table == COUNTERS else (to_sql(BY_NAME[table], row) for row in rows.values())
+        database.table(table).insert_all([dict(row) for row in keep])
+    database.table("journal").insert_all([entry_row(entry) for entry in entries])
+
+
 def _unbroken(entries: list[Entry]) -> list[Entry]:
-    if not chain_problems(entries):
-        return entries
-    whole = list(entries)
-    while whole and chain_problems(whole):
-        whole.pop()
+    """Return the entries from the first on that continue one another."""
+    whole: list[Entry] = []
+    previous = GENESIS
+    for entry in entries:
+        if entry.seq != len(whole) + 1 or entry.previous_hash != previous or entry.hash != hash_entry(entry):
+            break
+        whole.append(entry)
+        previous = entry.hash
     return whole

@@ -1,4 +1,4 @@
-"""Verify: the chain unbroken, the tables equal to the replay, the mirror not ahead of the record."""
+"""Verify: the chain unbroken, the tables equal to the replay, no mirror ahead of the record or against it."""
 
 from __future__ import annotations
 
@@ -23,16 +23,23 @@ class Verification:
 
 
 def _mirror_problems(record: Record, entries: list[Entry]) -> list[str]:
-    last = Mirror(places.mirror_path(record.uid)).last()
-    if last is None:
-        return []
-    if last.seq > len(entries):
-        return [
-            f"the journal ends at entry {len(entries)}, but its mirror goes on to entry {last.seq}: a tail is cut off"
-        ]
-    if entries[last.seq - 1].hash != last.hash:
-        return [f"entry {last.seq} differs from its mirror"]
-    return []
+    mirror = Mirror(places.mirror_path(record.uid))
+    hashes = {entry.seq: entry.hash for entry in entries}
+    end = entries[-1].seq if entries else 0
+    problems = []
+    for copy in (mirror, *map(Mirror, mirror.aside())):
+        name = "its mirror" if copy is mirror else f"the mirror kept aside as {copy.path.name}"
+        mirrored = copy.read()[0]
+        different = next(
+            (entry.seq for entry in mirrored if hashes.get(entry.seq, entry.hash) != entry.hash), None
+        )
+        if different is not None:
+            problems.append(f"entry {different} differs from {name}")
+        elif mirrored and mirrored[-1].seq > end:
+            problems.append(
+                f"the journal ends at entry {end}, but {name} goes on to entry {mirrored[-1].seq}: a tail is cut off"
+            )
+    return problems
 
 
 def verify(record: Record) -> Verification:
@@ -44,7 +51,7 @@ def verify(record: Record) -> Verification:
         problems += _mirror_problems(record, entries)
     except (RecordError, sqlite3.DatabaseError, ValueError, KeyError, TypeError) as error:
         return Verification(
-            ok=False, entries=0, head="", problems=(f"the journal could not be read: {error}",)
+            ok=False, entries=0, head="", problems=(f"the record could not be read: {error}",)
         )
     head = entries[-1].hash if entries else ""
     return Verification(ok=not problems, entries=len(entries), head=head, problems=tuple(problems))
