@@ -24,6 +24,7 @@ from audit_room.tui.draft_keeper import DraftKeeper
 from audit_room.tui.intake_link import IntakeLink
 from audit_room.tui.messages import (
     EvidenceChanged,
+    IntakeFailed,
     IntakeStatusChanged,
     RecordChanged,
     ScanFinished,
@@ -94,7 +95,7 @@ class AuditRoomApp(App[None]):
     }  # fmt: skip
 
     def __init__(self, desk: Desk, *, intake: bool = True) -> None:
-        """Make the app over an open desk; ``intake`` is False where the evidence folder is not to be scanned."""
+        """Make the app over an open desk; without ``intake`` the evidence folder is not looked at."""
         super().__init__()
         self.desk = desk
         self.drafts = DraftKeeper(desk)
@@ -103,7 +104,6 @@ class AuditRoomApp(App[None]):
         self.evidence_changes = 0
         self.intake = IntakeLink(desk, self.post_message) if intake else None
         self.crash_sentence = ""
-        self._crash_log: Path | None = None
         self._leave_signals: Callable[[], None] | None = None
 
     # life
@@ -152,15 +152,16 @@ class AuditRoomApp(App[None]):
     def _keys_are_commands(self) -> bool:
         return bool(self.screen_stack) and not isinstance(self.focused, Input | Confirm)
 
-    def _handle_exception(self, error: Exception) -> None:
+    def _fatal_error(self) -> None:
         """End the app after an error of its own: its place goes to the log, one sentence to the terminal."""
-        self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
-            self._crash_log = crash.log_crash(error, when=self.desk.now().isoformat())
-            self.crash_sentence = crash.crash_sentence(self._crash_log)
+        if not self.crash_sentence and self._exception is not None:
+            log = crash.log_crash(self._exception, when=self.desk.now().isoformat())
+            self.crash_sentence = crash.crash_sentence(log)
         self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:  # noqa: ARG002 - what it would print may hold evidence
+        """End the app as after any error of its own."""
+        self._fatal_error()
 
     # the record
 
@@ -202,14 +203,20 @@ class AuditRoomApp(App[None]):
         """Let the record and the screens follow what the scan found."""
         if self.intake is not None:
             try:
-                await self.intake.take_in(event.report)
+                await self.intake.take_in()
             except AuditRoomError as error:
                 self.say(str(error), alert=True)
         self._evidence_changed(EvidenceChanged(event.report))
 
-    def on_intake_status_changed(self, _: IntakeStatusChanged) -> None:
-        """Show whether the folder is watched."""
+    def on_intake_status_changed(self, event: IntakeStatusChanged) -> None:
+        """Show whether the folder is watched; an offline folder is said."""
+        if event.status.message and self.intake is not None and self.intake.offline:
+            self.say(event.status.message, alert=True)
         self._show_headers()
+
+    def on_intake_failed(self, event: IntakeFailed) -> None:
+        """Say why the folder could not be scanned."""
+        self.say(event.sentence, alert=True)
 
     def _evidence_changed(self, message: EvidenceChanged) -> None:
         self.evidence_changes += 1
@@ -239,7 +246,7 @@ class AuditRoomApp(App[None]):
         return HeaderFacts(
             name=snapshot.audit.name, organisation=snapshot.audit.organisation, now=now, zone=desk.zone,
             board=board_at(snapshot, now, desk.zone), saved_at=desk.saved_at,
-            watch=intake.words if intake else "not watched", offline=intake.offline if intake else False,
+            watch=intake.words(now) if intake else "not watched", offline=intake.offline if intake else False,
             screen=screen, guest=self.guest, read_only=desk.read_only,
             progress=intake.progress if intake else None,
         )  # fmt: skip
@@ -328,7 +335,7 @@ class AuditRoomApp(App[None]):
 
     def do_palette(self) -> None:
         """Find a command by its name."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(id="--command-palette"))
 
     def do_quit(self) -> None:

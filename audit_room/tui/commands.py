@@ -14,9 +14,17 @@ SCREENS = (ROOM, EVIDENCE, FOLLOW_UPS, FINDINGS, SUMMARY, JOURNAL)
 """The screens in the order of their digits."""
 
 _SHOWN = {
-    "question_mark": "?", "full_stop": ".", "slash": "/", "exclamation_mark": "!", "ctrl+p": "^p", "ctrl+t": "^t",
-    "ctrl+s": "^s", "ctrl+f": "^f", "escape": "esc", "plus": "+",
-}  # fmt: skip
+    "question_mark": "?",
+    "full_stop": ".",
+    "slash": "/",
+    "exclamation_mark": "!",
+    "plus": "+",
+    "escape": "esc",
+    "ctrl+p": "^p",
+    "ctrl+t": "^t",
+    "ctrl+s": "^s",
+    "ctrl+f": "^f",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,9 +32,9 @@ class Command:
     """One thing a key does.
 
     ``keys`` are Textual's names.  ``label`` is the word in the footer, ``help`` the sentence behind ``?``.
-    ``screens`` is where it works, None for everywhere.  ``group`` is the area in help and palette.  ``footer`` puts
-    it there.  ``bound`` is False where a widget answers the key itself and the entry only explains it.
-    ``guest`` says that it works while the screen is shown to guests.
+    ``screens`` is where it works, None for everywhere.  ``group`` is the area in help and palette.
+    ``footer`` puts it there.  ``bound`` is False where a widget answers the key itself and the entry only
+    explains it.  ``guest`` says that it works while the screen is shown to guests.
     The visible screen, else the app, answers it with its method ``do_<id>``.
     """
 
@@ -55,145 +63,163 @@ class Command:
         return self.screens is None or screen in self.screens
 
 
-def _screen_commands() -> tuple[Command, ...]:
+_Row = tuple[str, str, str, str, str]
+"""Id, keys with spaces between, label, help, and what is said of it: ``footer``, ``guest``, ``unbound``."""
+
+
+def _commands(group: str, screens: tuple[str, ...] | None, *rows: _Row) -> tuple[Command, ...]:
     return tuple(
         Command(
-            id=f"go_{name.replace('-', '_')}", keys=(str(number),), label=name.capitalize(), group="screens",
-            help=f"Go to {name.capitalize()}.", guest=True,
+            id=command_id,
+            keys=tuple(keys.split()),
+            label=label,
+            help=sentence,
+            group=group,
+            screens=screens,
+            footer="footer" in said,
+            guest="guest" in said,
+            bound="unbound" not in said,
         )
-        for number, name in enumerate(SCREENS, 1)
-    )  # fmt: skip
+        for command_id, keys, label, sentence, said in rows
+    )
 
 
 _EVERYWHERE = (
-    *_screen_commands(),
-    Command(id="new_request", keys=("n",), label="new", group="requests", footer=True,
-            help="Type what the auditor asks for; Enter saves."),
-    Command(id="find", keys=("slash",), label="find", group="evidence", footer=True,
-            help="Find evidence by name, as you type."),
-    Command(id="undo", keys=("u",), label="undo", group="record", footer=True,
-            help="Take back the last action; says first which."),
-    Command(id="guest", keys=("g",), label="guest", group="view", footer=True, guest=True,
-            help="Hide everything internal, so that the auditor may look; again to come back."),
-    Command(id="theme", keys=("ctrl+t",), label="light/dark", group="view", guest=True,
-            help="Change between the light and the dark view."),
-    Command(id="help", keys=("question_mark",), label="help", group="view", footer=True, guest=True,
-            help="Say what the keys do here."),
-    Command(id="palette", keys=("ctrl+p",), label="palette", group="view", guest=True,
-            help="Find a command by its name."),
-    Command(id="quit", keys=("q",), label="quit", group="view", footer=True, guest=True,
-            help="Leave the room; everything is saved already."),
+    *_commands(
+        "screens",
+        None,
+        *(
+            (f"go_{name.replace('-', '_')}", str(at), name.capitalize(), f"Go to {name.capitalize()}.", "guest")
+            for at, name in enumerate(SCREENS, 1)
+        ),
+    ),
+    *_commands(
+        "requests",
+        None,
+        ("new_request", "n", "new", "Type what the auditor asks for; Enter saves.", "footer"),
+    ),
+    *_commands("evidence", None, ("find", "slash", "find", "Find evidence by name, as you type.", "footer")),
+    *_commands(
+        "record", None, ("undo", "u", "undo", "Take back the last action; says first which.", "footer")
+    ),
+    *_commands(
+        "view",
+        None,
+        ("guest", "g", "guest", "Hide everything internal, so that the auditor may look; again to come back.",
+         "footer guest"),
+        ("theme", "ctrl+t", "light or dark", "Change between the light and the dark view.", "guest"),
+        ("help", "question_mark", "help", "Say what the keys do here.", "footer guest"),
+        ("palette", "ctrl+p", "palette", "Find a command by its name.", "guest"),
+        ("quit", "q", "quit", "Leave the room; everything is saved already.", "footer guest"),
+    ),
 )  # fmt: skip
 
-_LISTS = (ROOM, EVIDENCE, FOLLOW_UPS, FINDINGS, JOURNAL)
-_LIST = (
-    Command(id="move", keys=("j", "k", "↓", "↑", "pgdn", "pgup", "home", "end"), label="move", group="lists",
-            screens=_LISTS, bound=False, guest=True, help="Move in the list."),
-    Command(id="select", keys=("space",), label="select", group="lists", screens=(ROOM, EVIDENCE), bound=False,
-            help="Select the line, for one action on several."),
-    Command(id="sticky", keys=("v",), label="select range", group="lists", screens=(ROOM, EVIDENCE), bound=False,
-            help="Select while moving; v again ends it."),
-)  # fmt: skip
+_LISTS = (
+    *_commands(
+        "lists",
+        (ROOM, EVIDENCE, FOLLOW_UPS, FINDINGS, JOURNAL),
+        ("move", "j k ↓ ↑", "move", "Move in the list; also PgUp, PgDn, Home, End.", "guest unbound"),
+    ),
+    *_commands(
+        "lists",
+        (ROOM, EVIDENCE),
+        ("select", "space", "select", "Select the line, for one action on several.", "unbound"),
+        ("sticky", "v", "select range", "Select while moving; v again ends it.", "unbound"),
+    ),
+)
 
 _ROOM = (
-    Command(id="answer", keys=("a",), label="answer", group="requests", screens=(ROOM,), footer=True,
-            help="Write down what was answered."),
-    Command(id="attach", keys=("e",), label="evidence", group="requests", screens=(ROOM,), footer=True,
-            help="Lay evidence beside the request: 1 to 5 of the matches, or a part of the name."),
-    Command(id="show", keys=("s",), label="show", group="requests", screens=(ROOM,), footer=True,
-            help="Log that the attached evidence was shown; its bytes are hashed at this moment."),
-    Command(id="promise", keys=("p",), label="promise", group="requests", screens=(ROOM,), footer=True,
-            help="Promise something for later, with @owner and due time."),
-    Command(id="finding", keys=("f",), label="finding", group="requests", screens=(ROOM,), footer=True,
-            help="Note a finding: statement #ref !minor | objective evidence."),
-    Command(id="step", keys=("full_stop", "plus"), label="step", group="requests", screens=(ROOM,), footer=True,
-            help="One state further: new, working, ready, shown, accepted."),
-    Command(id="clarify", keys=("c",), label="clarify", group="requests", screens=(ROOM,), footer=True,
-            help="Wait for the auditor to make himself clear (the clock stops); again to go on."),
-    Command(id="close", keys=("d",), label="done", group="requests", screens=(ROOM,),
-            help="The auditor is satisfied: accepted."),
-    Command(id="give_back", keys=("r",), label="returned", group="requests", screens=(ROOM,),
-            help="The auditor was not satisfied and wants more; asks why."),
-    Command(id="not_available", keys=("x",), label="not available", group="requests", screens=(ROOM,),
-            help="There is no such evidence; asks why and who was told."),
-    Command(id="withdraw", keys=("w",), label="withdraw", group="requests", screens=(ROOM,),
-            help="The auditor no longer asks for it; asks why."),
-    Command(id="edit", keys=("E",), label="correct", group="requests", screens=(ROOM,),
-            help="Correct the line of the request: words, #ref, @owner, !priority."),
-    Command(id="note", keys=("i",), label="note", group="requests", screens=(ROOM,),
-            help="Keep an internal note about the request; it never leaves the house."),
-    Command(id="open_file", keys=("o",), label="open", group="evidence", screens=(ROOM,), footer=True,
-            help="Open the evidence of the request in its program."),
-    Command(id="filter", keys=("l",), label="list", group="view", screens=(ROOM,), guest=True,
-            help="List the active requests, the staged, mine, or all."),
-    Command(id="details", keys=("enter",), label="details", group="view", screens=(ROOM,), bound=False, guest=True,
-            help="Go to the details of the request, to read on or take a match by its digit."),
+    *_commands(
+        "requests",
+        (ROOM,),
+        ("answer", "a", "answer", "Write down what was answered.", "footer"),
+        ("attach", "e", "evidence", "Lay evidence beside the request: a match by its digit, or a part of the name.",
+         "footer"),
+        ("show", "s", "show", "Log that the attached evidence was shown; its bytes are hashed at this moment.",
+         "footer"),
+        ("promise", "p", "promise", "Promise something for later, with @owner and due time.", "footer"),
+        ("finding", "f", "finding", "Note a finding: statement #ref !minor | objective evidence.", "footer"),
+        ("step", "full_stop plus", "step", "One state further: new, working, ready, shown, accepted.", "footer"),
+        ("clarify", "c", "clarify", "Wait for the auditor to make himself clear, the clock stops; again to go on.",
+         "footer"),
+        ("close", "d", "done", "The auditor is satisfied: accepted.", ""),
+        ("give_back", "r", "returned", "The auditor wants more than he was shown; asks why.", ""),
+        ("not_available", "x", "not available", "There is no such evidence; asks why and who was told.", ""),
+        ("withdraw", "w", "withdraw", "The auditor no longer asks for it; asks why.", ""),
+        ("edit", "E", "correct", "Correct the line of the request: words, #ref, @owner, !priority.", ""),
+        ("note", "i", "note", "Keep an internal note about the request; it never leaves the house.", ""),
+    ),
+    *_commands(
+        "evidence",
+        (ROOM,),
+        ("open_file", "o", "open", "Open the evidence of the request in its program.", "footer"),
+    ),
+    *_commands(
+        "view",
+        (ROOM,),
+        ("filter", "l", "list", "List the active requests, the staged, mine, or all.", "guest"),
+        ("details", "enter", "details", "Go to the details, to read on or take a match by its digit.",
+         "guest unbound"),
+        ("arrivals", "A", "arrivals", "Go to the files that came in; Enter goes to the request one fits.", ""),
+    ),
 )  # fmt: skip
 
-_EVIDENCE = (
-    Command(id="search_text", keys=("ctrl+f",), label="text", group="evidence", screens=(EVIDENCE,), footer=True,
-            help="Search in the text of all evidence."),
-    Command(id="tag", keys=("t",), label="tag", group="evidence", screens=(EVIDENCE,), footer=True,
-            help="Tag the selected files with requirements."),
-    Command(id="untag", keys=("T",), label="untag", group="evidence", screens=(EVIDENCE,),
-            help="Take tags off the selected files."),
-    Command(id="attach", keys=("e",), label="attach", group="evidence", screens=(EVIDENCE,), footer=True,
-            help="Lay the selected files beside the current request of the room."),
-    Command(id="show", keys=("s",), label="show", group="evidence", screens=(EVIDENCE,), footer=True,
-            help="Log that the selected files were shown for the current request."),
-    Command(id="open_file", keys=("o",), label="open", group="evidence", screens=(EVIDENCE,), footer=True,
-            help="Open the file in its program."),
-    Command(id="only_untagged", keys=("U",), label="untagged", group="evidence", screens=(EVIDENCE,),
-            help="List only untagged files; again for all."),
-    Command(id="only_modified", keys=("M",), label="modified", group="evidence", screens=(EVIDENCE,),
-            help="List only files modified since they were tagged or shown."),
-    Command(id="only_missing", keys=("exclamation_mark",), label="missing", group="evidence", screens=(EVIDENCE,),
-            help="List only missing files."),
-    Command(id="only_duplicates", keys=("D",), label="duplicates", group="evidence", screens=(EVIDENCE,),
-            help="List only files that share their content with another."),
-)  # fmt: skip
+_EVIDENCE = _commands(
+    "evidence",
+    (EVIDENCE,),
+    ("search_text", "ctrl+f", "text", "Search in the text of all evidence.", "footer"),
+    ("tag", "t", "tag", "Tag the selected files with requirements.", "footer"),
+    ("untag", "T", "untag", "Take tags off the selected files.", ""),
+    ("attach", "e", "attach", "Lay the selected files beside the current request of the room.", "footer"),
+    ("show", "s", "show", "Log that the selected files were shown for the current request.", "footer"),
+    ("open_file", "o", "open", "Open the file in its program.", "footer"),
+    ("only_untagged", "U", "untagged", "List only untagged files; again for all.", ""),
+    ("only_modified", "M", "modified", "List only files modified since they were tagged or shown.", ""),
+    ("only_missing", "exclamation_mark", "missing", "List only missing files.", ""),
+    ("only_duplicates", "D", "duplicates", "List only files that share their content with another.", ""),
+)
 
-_FOLLOW_UPS = (
-    Command(id="promise", keys=("p",), label="promise", group="follow-ups", screens=(FOLLOW_UPS,), footer=True,
-            help="Promise something, with @owner and due time."),
-    Command(id="deliver", keys=("d",), label="delivered", group="follow-ups", screens=(FOLLOW_UPS,), footer=True,
-            help="The promise was kept; names the evidence delivered."),
-    Command(id="drop", keys=("x",), label="drop", group="follow-ups", screens=(FOLLOW_UPS,), footer=True,
-            help="The auditor agreed to do without; asks why."),
-)  # fmt: skip
+_FOLLOW_UPS = _commands(
+    "follow-ups",
+    (FOLLOW_UPS,),
+    ("promise", "p", "promise", "Promise something, with @owner and due time.", "footer"),
+    ("deliver", "d", "delivered", "The promise was kept; names the evidence delivered.", "footer"),
+    ("drop", "x", "drop", "The auditor agreed to do without; asks why.", "footer"),
+)
 
-_FINDINGS = (
-    Command(id="finding", keys=("f",), label="finding", group="findings", screens=(FINDINGS,), footer=True,
-            help="Note a finding: statement #ref !minor | objective evidence."),
-    Command(id="edit", keys=("e",), label="edit", group="findings", screens=(FINDINGS,), footer=True,
-            help="Change a part of the finding: statement, refs, objective evidence, location, auditor's words."),
-    Command(id="grade", keys=("m",), label="grade", group="findings", screens=(FINDINGS,), footer=True,
-            help="Change the grade."),
-    Command(id="agree", keys=("a",), label="agree", group="findings", screens=(FINDINGS,), footer=True,
-            help="Agree the finding; needs requirement and objective evidence."),
-    Command(id="dispute", keys=("d",), label="dispute", group="findings", screens=(FINDINGS,), footer=True,
-            help="Dispute the finding; asks for our opinion."),
-    Command(id="withdraw", keys=("w",), label="withdraw", group="findings", screens=(FINDINGS,),
-            help="The auditor took it back; asks why."),
-    Command(id="acknowledge", keys=("c",), label="understood", group="findings", screens=(FINDINGS,),
-            help="We understood it, which is not to agree."),
-)  # fmt: skip
+_FINDINGS = _commands(
+    "findings",
+    (FINDINGS,),
+    ("finding", "f", "finding", "Note a finding: statement #ref !minor | objective evidence.", "footer"),
+    (
+        "edit",
+        "e",
+        "edit",
+        "Change a part: statement, refs, objective evidence, location, auditor's words.",
+        "footer",
+    ),
+    ("grade", "m", "grade", "Change the grade.", "footer"),
+    ("agree", "a", "agree", "Agree the finding; needs requirement and objective evidence.", "footer"),
+    ("dispute", "d", "dispute", "Dispute the finding; asks for our opinion.", "footer"),
+    ("withdraw", "w", "withdraw", "The auditor took it back; asks why.", ""),
+    ("acknowledge", "c", "understood", "We understood it, which is not to agree.", ""),
+)
 
-_SUMMARY = (
-    Command(id="audience", keys=("a",), label="audience", group="summary", screens=(SUMMARY,), footer=True, guest=True,
-            help="Change between the sheet for the auditor and the internal one."),
-    Command(id="save_pdf", keys=("ctrl+s", "S"), label="save PDF", group="summary", screens=(SUMMARY,), footer=True,
-            help="Save the closing sheet as PDF and Markdown beside the audit file."),
-)  # fmt: skip
+_SUMMARY = _commands(
+    "summary",
+    (SUMMARY,),
+    ("audience", "a", "audience", "Change between the sheet for the auditor and the internal one.", "footer"),
+    ("save_pdf", "ctrl+s S", "save PDF", "Save the closing sheet beside the audit file.", "footer"),
+)
 
 ALL: tuple[Command, ...] = (
-    *_ROOM, *_EVIDENCE, *_FOLLOW_UPS, *_FINDINGS, *_SUMMARY, *_LIST, *_EVERYWHERE,
+    *_ROOM, *_EVIDENCE, *_FOLLOW_UPS, *_FINDINGS, *_SUMMARY, *_LISTS, *_EVERYWHERE,
 )  # fmt: skip
 """Every command there is."""
 
 
 def commands_for(screen: str) -> Iterator[Command]:
-    """Yield what works on a screen, its own commands first; a key of its own hides the same key of everywhere."""
+    """Yield what works on a screen, its own commands first; they hide a key of everywhere that is the same."""
     own = [command for command in ALL if command.screens is not None and command.works_on(screen)]
     taken = {key for command in own for key in command.keys}
     yield from own
@@ -211,13 +237,7 @@ def command_of(screen: str, command_id: str) -> Command:
 def bindings_for(screen: str) -> list[BindingType]:
     """Return the bindings of a screen, each of which runs its command."""
     return [
-        Binding(
-            ",".join(command.keys),
-            f"command('{command.id}')",
-            command.label,
-            show=command.footer,
-            id=command.id,
-        )
-        for command in commands_for(screen)
-        if command.bound
+        Binding(",".join(c.keys), f"command('{c.id}')", c.label, show=c.footer, id=f"{screen}.{c.id}")
+        for c in commands_for(screen)
+        if c.bound
     ]

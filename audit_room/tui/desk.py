@@ -1,4 +1,4 @@
-"""The desk: one thread that owns the open room, so that nothing of the record is done on the screen's thread."""
+"""The desk: one thread that owns the open room, so that the screen's thread never waits for the record."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Desk:
             self._opening = self._thread.submit(self._open)
 
     def ready(self) -> None:
-        """Wait until the room is open.  Raises RecordError when it cannot be opened; the desk is then closed."""
+        """Wait until the room is open.  Raises RecordError when it cannot be; the desk is then closed."""
         self.begin()
         try:
             if self._opening is not None:
@@ -111,7 +111,7 @@ class Desk:
     # work
 
     async def call(self, work: Callable[Concatenate[Room, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run ``work(room, …)`` in the desk's thread and return what it returns; its errors come back as raised."""
+        """Run ``work(room, …)`` in the desk's thread; what it returns or raises comes back."""
         self.begin()
         loop = asyncio.get_running_loop()
         try:

@@ -11,7 +11,7 @@ CAPTURE = "capture"
 
 
 class DraftKeeper:
-    """The drafts of this window by name; only those changed here are written, so that two windows do not collide."""
+    """The drafts of this window by name; only those changed here are written, for the sake of other windows."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk

@@ -9,7 +9,7 @@ from textual.message import Message
 from audit_room.model.journal import Entry
 
 if TYPE_CHECKING:
-    from audit_room.intake.scan import Progress, ScanReport
+    from audit_room.intake.report import Progress, ScanReport
     from audit_room.intake.watch import WatchStatus
 
 
@@ -38,7 +38,10 @@ class ScanFinished(Message):
 
 
 class EvidenceChanged(Message, bubble=False):
-    """The index of the evidence changed, by a scan or by tags; the visible screen is told.  The report is the scan's."""
+    """The index of the evidence changed, by a scan (then with its report) or by tags.
+
+    The visible screen is told.
+    """
 
     def __init__(self, report: ScanReport | None = None) -> None:
         super().__init__()
@@ -51,3 +54,11 @@ class IntakeStatusChanged(Message):
     def __init__(self, status: WatchStatus) -> None:
         super().__init__()
         self.status = status
+
+
+class IntakeFailed(Message):
+    """A scan could not be done; ``sentence`` says why, and it is tried again by itself."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence

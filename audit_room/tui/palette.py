@@ -15,6 +15,10 @@ def _name(command: Command) -> str:
     return f"{command.group}: {command.label}"
 
 
+def _shown(command: Command) -> Content:
+    return Content(f"{_name(command)}  {command.shown_keys}")
+
+
 class CommandsOfTheRoom(Provider):
     """Offers what works on the screen below the palette."""
 
@@ -34,12 +38,8 @@ class CommandsOfTheRoom(Provider):
     async def discover(self) -> Hits:
         """Offer everything while nothing is typed."""
         for command in self._commands():
-            yield DiscoveryHit(
-                Content(f"{_name(command)}  {command.shown_keys}"),
-                self._runner(command),
-                _name(command),
-                command.help,
-            )
+            name = _name(command)
+            yield DiscoveryHit(_shown(command), self._runner(command), name, command.help)
 
     async def search(self, query: str) -> Hits:
         """Offer what fits the words typed."""
@@ -48,6 +48,4 @@ class CommandsOfTheRoom(Provider):
             name = _name(command)
             score = max(matcher.match(name), matcher.match(command.help) / 2)
             if score > 0:
-                yield Hit(
-                    score, Content(f"{name}  {command.shown_keys}"), self._runner(command), name, command.help
-                )
+                yield Hit(score, _shown(command), self._runner(command), name, command.help)

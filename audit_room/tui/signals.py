@@ -11,9 +11,9 @@ _BY_SIGNAL = 128
 
 
 def end_on_signals(end: Callable[[int], None]) -> list[signal.Signals]:
-    """Call ``end`` with the exit code (143, 129, 130) when the process is asked to end; returns what is watched.
+    """Call ``end`` with the exit code (143, 129, 130) when the process is asked to end.
 
-    Must be called on the loop's thread; where the loop cannot watch signals nothing is watched.
+    Returns the signals watched: none where the loop cannot.  Must be called on the loop's thread.
     """
     loop = asyncio.get_running_loop()
     watched: list[signal.Signals] = []

@@ -1,4 +1,4 @@
-"""What every screen of the room shares: header, message line, prompt, footer, and how commands are answered."""
+"""What every screen of the room shares: header, message line, prompt, footer, the answering of commands."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from audit_room.model.errors import AuditRoomError
+from audit_room.model.journal import Entry
 from audit_room.model.snapshot import Snapshot
 from audit_room.tui.commands import command_of, commands_for
 from audit_room.tui.messages import EvidenceChanged, RecordChanged
@@ -25,7 +26,7 @@ from audit_room.tui.widgets.message_line import MessageLine
 from audit_room.tui.widgets.prompt import Asked, Confirm, Prompt
 
 if TYPE_CHECKING:
-    from audit_room.intake.scan import ScanReport
+    from audit_room.intake.report import ScanReport
     from audit_room.tui.app import AuditRoomApp
     from audit_room.tui.desk import Desk
 
@@ -40,9 +41,9 @@ _CONFIRMING: FooterItems = (("enter", "yes"), ("esc", "no"))
 class RoomScreen(Screen[None]):
     """A screen with the parts all share.
 
-    A screen gives its body by ``compose_body`` and follows the record by ``show_record``.  It answers a command of
-    the registry by a method ``do_<id>``, which may be a coroutine, and says by ``why_not`` why one cannot be done now.
-    An AuditRoomError raised while a command is answered is said in the message line.
+    A screen gives its body by ``compose_body`` and follows the record by ``show_record``.  It answers a command
+    of the registry by a method ``do_<id>``, which may be a coroutine, and says by ``why_not`` why one cannot be
+    done now.  An AuditRoomError raised while a command is answered is said in the message line.
     """
 
     NAME: ClassVar[str] = ""
@@ -67,25 +68,35 @@ class RoomScreen(Screen[None]):
         yield from ()
 
     def show_record(self, snapshot: Snapshot) -> None:
-        """Bring the screen up to the record: when it is first shown, comes back, and when the record changed."""
+        """Bring the screen up to the record: when first shown, when it comes back, when the record changed."""
 
     def show_evidence(self, report: ScanReport | None) -> None:
-        """Bring the screen up to the index of the evidence; the report is None where tags changed or it comes back."""
+        """Bring the screen up to the index; ``report`` is None where tags changed or the screen comes back."""
 
     def show_guest(self) -> None:
         """Hide or show what is internal, after ``self.guest`` changed."""
         self.show_record(self.desk.snapshot)
 
+    def lay_out(self, width: int, height: int) -> None:
+        """Choose a layout for the window's width and height in cells."""
+
     def tick(self) -> None:
         """Show that a second went by."""
 
-    def why_not(self, command_id: str) -> str:
+    def why_not(self, command_id: str) -> str:  # noqa: ARG002 - for the screens that have something to say
         """Return why a command cannot be done now, a sentence; empty where it can."""
         return ""
+
+    def record_changed(self, entries: tuple[Entry, ...]) -> None:
+        """Hear of new entries of the journal, by this window or another; the record is shown already."""
 
     def home(self) -> Widget | None:
         """Return the widget that has the focus when nothing is typed: the list."""
         return None
+
+    def first_focus(self) -> None:
+        """Give the focus to something when the screen is first shown."""
+        self.focus_home()
 
     # what a screen uses
 
@@ -126,8 +137,8 @@ class RoomScreen(Screen[None]):
     ) -> None:
         """Ask for one line at the bottom; Esc leaves it.
 
-        ``on_submit`` gets the text on Enter; when it raises an AuditRoomError the sentence is said and the text
-        stays.  Under the name ``draft`` what was typed is kept and offered again.
+        ``on_submit`` gets the text on Enter; when it raises an AuditRoomError the sentence is said and the
+        text stays.  Under the name ``draft`` what was typed is kept and offered again.
         """
         self._remember_focus()
         self.close_confirm()
@@ -217,7 +228,7 @@ class RoomScreen(Screen[None]):
         self.show_header()
         self.show_record(self.desk.snapshot)
         self._evidence_shown = self.audit_app.evidence_changes
-        self.focus_home()
+        self.first_focus()
         self.set_interval(1, self._second)
 
     def on_screen_resume(self) -> None:
@@ -236,6 +247,7 @@ class RoomScreen(Screen[None]):
         """Say so when the window is too small, and lay out for its width."""
         size = self.app.size
         self.set_class(size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT, "-too-small")
+        self.lay_out(size.width, size.height)
         self.show_header()
 
     def _second(self) -> None:
@@ -262,8 +274,9 @@ class RoomScreen(Screen[None]):
         self.show_footer()
 
     @on(RecordChanged)
-    def _record_changed(self, _: RecordChanged) -> None:
+    def _record_changed(self, event: RecordChanged) -> None:
         self.show_record(self.desk.snapshot)
+        self.record_changed(event.entries)
         self.show_header()
 
     @on(EvidenceChanged)
@@ -280,7 +293,8 @@ class RoomScreen(Screen[None]):
 
     def focus_home(self) -> None:
         """Give the focus back to the list."""
-        back = self._focus_before if self._focus_before in self._focusable() else self.home()
+        back = self._focus_before if self._focus_before in list(self._focusable()) else self.home()
+        self._focus_before = None
         if back is not None:
             self.set_focus(back)
 
@@ -299,7 +313,8 @@ class RoomScreen(Screen[None]):
         self.preview("")
         if asked is not None and asked.on_leave is not None:
             asked.on_leave()
-        self.focus_home()
+        if not self.query_one(Confirm).display:
+            self.focus_home()
         self.bottom_changed()
 
     def close_confirm(self) -> None:

@@ -62,7 +62,7 @@ def _counts(facts: HeaderFacts, colours: Ink, *, short: bool) -> Text:
         today = board.promises_due_today
         late = f" late {board.promises_overdue}" if board.promises_overdue else ""
         style = f"bold {colours.over}" if late else (colours.plain if today else colours.dim)
-        parts.append((f"{'due' if short else 'promises'} today {today}{late}", style))
+        parts.append((f"{'due' if short else 'promises today'} {today}{late}", style))
     line = Text()
     for index, (words, style) in enumerate(parts):
         line.append("  " if index else "").append(words, style=style)

@@ -16,7 +16,9 @@ class Line(Input):
     """A one-line field without border."""
 
     DEFAULT_CSS = """
-    Line, Line:focus { height: 1; border: none; padding: 0; background: transparent; background-tint: transparent; }
+    Line, Line:focus {
+        height: 1; border: none; padding: 0; background: transparent; background-tint: transparent;
+    }
     """
 
     class PasteCut(Message):

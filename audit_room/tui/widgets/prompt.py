@@ -38,7 +38,9 @@ class Prompt(Horizontal):
 
     DEFAULT_CSS = """
     Prompt { height: 1; }
-    Prompt > Static { width: auto; max-width: 60%; height: 1; color: $accent; text-style: bold; padding-right: 1; }
+    Prompt > Static {
+        width: auto; max-width: 60%; height: 1; color: $accent; text-style: bold; padding-right: 1;
+    }
     Prompt > Line { width: 1fr; }
     """
 
