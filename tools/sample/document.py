@@ -2,18 +2,18 @@
 
 A text holds one or more documents, each led by a line `%%%`, then `key: value` lines, `---`, and the body:
 `## heading`, `### lower heading`, `- bullet`, `| cell | cell |` (first row of a table is its head),
-`!sign name, role, date`, `~ monospaced line`; everything else is paragraphs, parted by empty lines.
+`!sign name, role, date`, `~ monospaced line`; every other line is a paragraph.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from tools.sample.company import FACTS
 
 BlockKind = Literal["heading", "subheading", "paragraph", "bullets", "table", "sign", "mono"]
-_KNOWN_KEYS = frozenset({"file", "title", "date", "language"})
+_KNOWN_KEYS = frozenset({"file", "title", "date", "language", "letterhead"})
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Block:
 class Document:
     """A document to be written to `path`, whose ending decides on the file type.
 
-    `control` are the rows of the document control box, such as version, owner and classification.
+    `control` are the rows of the document control box, such as version, owner and classification; `letterhead`
+    is who wrote it and where, parted by a comma.
     """
 
     path: str
@@ -38,52 +39,38 @@ class Document:
     blocks: Sequence[Block]
     control: Sequence[tuple[str, str]] = ()
     language: str = "en-GB"
+    letterhead: str = "Harbourlight Freight, Rotterdam · Hamburg · Felixstowe"
 
     def control_value(self, name: str) -> str:
         """The value of one row of the control box, or nothing."""
         return dict(self.control).get(name, "")
 
 
-@dataclass
-class _Body:
-    blocks: list[Block] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-
-    def end_paragraph(self) -> None:
-        if self.words:
-            self.blocks.append(Block("paragraph", " ".join(self.words)))
-            self.words = []
-
-    def add_row(self, kind: BlockKind, row: Sequence[str]) -> None:
-        self.end_paragraph()
-        if self.blocks and self.blocks[-1].kind == kind:
-            self.blocks[-1] = Block(kind, rows=[*self.blocks[-1].rows, row])
-        else:
-            self.blocks.append(Block(kind, rows=[row]))
-
-
 def parse_body(lines: Sequence[str]) -> list[Block]:
     """The blocks of a body in light markup."""
-    body = _Body()
+    blocks: list[Block] = []
     for line in lines:
         mark, _, rest = line.partition(" ")
-        if not line.strip():
-            body.end_paragraph()
-        elif mark in ("##", "###"):
-            body.end_paragraph()
-            body.blocks.append(Block("heading" if mark == "##" else "subheading", rest.strip()))
+        if mark in ("##", "###"):
+            blocks.append(Block("heading" if mark == "##" else "subheading", rest.strip()))
         elif mark == "-":
-            body.add_row("bullets", (rest.strip(),))
+            _add_row(blocks, "bullets", (rest.strip(),))
         elif mark == "~":
-            body.add_row("mono", (rest,))
+            _add_row(blocks, "mono", (rest,))
         elif mark == "!sign":
-            body.add_row("sign", [part.strip() for part in rest.split(",")])
+            _add_row(blocks, "sign", [part.strip() for part in rest.split(",")])
         elif line.startswith("|"):
-            body.add_row("table", [cell.strip() for cell in line.strip().strip("|").split("|")])
-        else:
-            body.words.append(line.strip())
-    body.end_paragraph()
-    return body.blocks
+            _add_row(blocks, "table", [cell.strip() for cell in line.strip().strip("|").split("|")])
+        elif line.strip():
+            blocks.append(Block("paragraph", line.strip()))
+    return blocks
+
+
+def _add_row(blocks: list[Block], kind: BlockKind, row: Sequence[str]) -> None:
+    if blocks and blocks[-1].kind == kind:
+        blocks[-1] = Block(kind, rows=[*blocks[-1].rows, row])
+    else:
+        blocks.append(Block(kind, rows=[row]))
 
 
 def parse_documents(text: str) -> Iterator[Document]:
@@ -103,6 +90,7 @@ def parse_documents(text: str) -> Iterator[Document]:
                 ("Datum" if language.startswith("de") else "date", values["date"]),
             ],
             language=language,
+            letterhead=values.get("letterhead", Document.letterhead),
         )
 
 

@@ -96,7 +96,7 @@ def render_pdf(document: Document, password: str = "") -> bytes:
     size = landscape(A4) if wide else A4
     number, version = document.control_value("number"), document.control_value("version")
     parts = [
-        COMPANY,
+        document.letterhead.partition(",")[0],
         number,
         f"v{version}" if version else "",
         document.control_value("classification"),
@@ -131,13 +131,9 @@ def render_pdf(document: Document, password: str = "") -> bytes:
 
 
 def _story(document: Document, width: float) -> list[Flowable]:
+    name, _, place = document.letterhead.partition(", ")
     letterhead = Table(
-        [
-            [
-                Paragraph("<b>HARBOURLIGHT</b> FREIGHT", _LABEL),
-                Paragraph("Rotterdam · Hamburg · Felixstowe", _RIGHT),
-            ]
-        ],
+        [[Paragraph(escape(name.upper()), _LABEL), Paragraph(escape(place), _RIGHT)]],
         colWidths=[width / 2, width / 2],
     )
     story: list[Flowable] = [
