@@ -72,9 +72,11 @@ def digest_with(
             sha256.update(block)
             if sink is not None:
                 sink.write(block)
-            if not size:
-                head = block[:HEAD]
+            if len(head) < HEAD:
+                head += block[: HEAD - len(head)]
             size += len(block)
+            if size > before.st_size:
+                raise ChangedWhileReadingError(path)
             tail = block[-HEAD:] if len(block) >= HEAD else (tail + block)[-HEAD:]
         after = os.fstat(descriptor)
     finally:

@@ -19,6 +19,9 @@ NO_LIBMAGIC = "AUDIT_ROOM_NO_LIBMAGIC"
 """Set to 1 in the environment, this makes the fallback serve even where libmagic could be found."""
 
 _SNIFF = 4096
+_LONG_TEXT = 64
+"""Bytes from which on it is no chance that none of them is a control character."""
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -106,7 +109,7 @@ def _by_content(head: bytes, tail: bytes, ending: str) -> tuple[str, str]:
 
 
 def looks_like_text(head: bytes) -> bool:
-    """Return True for bytes that read as text: a byte order mark, or no controls and mostly letters."""
+    """Return True for bytes that read as text: a byte order mark, or no control characters."""
     start = head[:_SNIFF]
     if start.startswith(_BOMS):
         return True
@@ -120,7 +123,7 @@ def looks_like_text(head: bytes) -> bool:
         if error.start >= len(start) - 3 and len(start) == _SNIFF:
             return True
         strange = sum(byte >= 0x80 for byte in start)  # noqa: PLR2004 - beyond ASCII
-        return strange * 3 < len(start)
+        return len(start) >= _LONG_TEXT or strange * 2 <= len(start)
     return True
 
 

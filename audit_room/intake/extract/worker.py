@@ -1,7 +1,7 @@
 """The guarded process: gets one open file at a time over a socket, answers with its text.
 
 Started as ``python -m audit_room.intake.extract.worker SOCKET [MODULE ...]`` by the reader; each further
-module brings parsers of its own in ``PARSERS``.  It can neither write files nor take more memory or processor
+module brings parsers of its own in ``PARSERS``.  It can neither fill files nor take more memory or processor
 time than it was given, and nothing it prints is seen by anybody.
 """
 
