@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -34,7 +35,8 @@ LEAST_WIDTH, LEAST_HEIGHT = 40, 10
 """Below this many cells the room says that the window is too small."""
 
 FooterItems = tuple[tuple[str, str], ...]
-_TYPING: FooterItems = (("enter", "do it"), ("esc", "leave, the draft is kept"))
+_TYPING: FooterItems = (("enter", "do it"), ("esc", "leave"))
+_DRAFTING: FooterItems = (("enter", "save"), ("esc", "leave, the draft is kept"))
 _CONFIRMING: FooterItems = (("enter", "yes"), ("esc", "no"))
 
 
@@ -157,16 +159,24 @@ class RoomScreen(Screen[None]):
         self.query_one(Confirm).open(f"{question}  (Enter{f' or {key}' if key else ''}: yes · Esc: no)", key)
         self.bottom_changed()
 
-    def act(self, work: Coroutine[object, object, object]) -> None:
-        """Do work in the background of the screen; an AuditRoomError of it is said."""
-        self.run_worker(self._said(work), exit_on_error=True)
+    def act(self, work: Coroutine[object, object, object], *, group: str = "") -> None:
+        """Do work in the background of the screen; an AuditRoomError of it is said.
+
+        Of a ``group`` only the newest work goes on.
+        """
+        self.run_worker(self._said(work), group=group, exclusive=bool(group), exit_on_error=True)
 
     async def _said(self, work: Coroutine[object, object, object]) -> None:
         try:
             await work
         except AuditRoomError as error:
-            self.say(str(error), alert=True)
-        self.show_header()
+            if self.is_attached:
+                self.say(str(error), alert=True)
+        except NoMatches:
+            if self.is_attached:  # else the room was left meanwhile, and nothing is there to be shown on
+                raise
+        if self.is_attached:
+            self.show_header()
 
     # commands
 
@@ -204,7 +214,8 @@ class RoomScreen(Screen[None]):
         if isinstance(self.focused, Confirm):
             return _CONFIRMING
         if isinstance(self.focused, Input):
-            return _TYPING
+            asked = self.query_one(Prompt).asked
+            return _DRAFTING if asked is not None and asked.draft else _TYPING
         commands = [c for c in commands_for(self.NAME) if c.footer and (c.guest or not self.guest)]
         items = [(command.shown_keys.split()[0], command.label) for command in commands]
         return (*items, ("1-6", "screens"))

@@ -226,13 +226,10 @@ class RequestCommands(RoomScreen):
         self._finding = self.set_timer(_FIND_SECONDS, lambda: self._look(text.strip()))
 
     def _look(self, text: str) -> None:
-        self.run_worker(self._show_found(text), group="found", exclusive=True)
+        self.act(self._show_found(text), group="found")
 
     async def _show_found(self, text: str) -> None:
-        try:
-            self.found = await self.desk.call(room_work.find_files, text) if text else None
-        except AuditRoomError as error:
-            self.say(str(error), alert=True)
+        self.found = await self.desk.call(room_work.find_files, text) if text else None
         self.show_detail()
 
     def do_attach(self) -> None:

@@ -13,7 +13,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from audit_room.model.capture import preview, read_line
-from audit_room.model.errors import AuditRoomError
 from audit_room.model.journal import Entry
 from audit_room.model.request import Request, RequestState
 from audit_room.model.request_clock import request_clock
@@ -247,6 +246,7 @@ class RequestsScreen(RequestCommands):
             now=self.desk.now(),
             zone=self.desk.zone,
             guest=self.guest,
+            searched=self.found is not None,
             width=self.page.scrollable_content_region.width,
         )
         self.page.show(facts)
@@ -267,14 +267,10 @@ class RequestsScreen(RequestCommands):
         if request is None:
             return
         self._looked_for = (request.id, request.text, request.refs)
-        self.run_worker(self._find_fits(request), group="fits", exclusive=True)
+        self.act(self._find_fits(request), group="fits")
 
     async def _find_fits(self, request: Request) -> None:
-        try:
-            found: tuple[Fit, ...] = await self.desk.call(room_work.fits_of, request.text, request.refs)
-        except AuditRoomError as error:
-            self.say(str(error), alert=True)
-            return
+        found: tuple[Fit, ...] = await self.desk.call(room_work.fits_of, request.text, request.refs)
         if self.current is not None and self.current.id == request.id:
             self.fits = found
             self.show_detail()

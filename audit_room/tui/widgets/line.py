@@ -30,6 +30,14 @@ class Line(Input):
         )
         self.cursor_blink = False
 
+    async def _on_key(self, event: events.Key) -> None:
+        """Do a key of the line in its turn among the letters, also where keys come faster than they are done."""
+        active = self.screen.active_bindings.get(event.key)
+        if active is not None and active.node is self and not event.is_printable:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(active.binding.action)
+
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()

@@ -33,7 +33,8 @@ _LEAST_REASON = 10
 class DetailFacts:
     """What the details are drawn from.
 
-    ``fits`` is None while the matches are looked for; ``width`` is that of the page in cells.
+    ``fits`` is None while the matches are looked for; ``searched`` says that they are files found by typing.
+    ``width`` is that of the page in cells.
     """
 
     request: Request
@@ -44,6 +45,7 @@ class DetailFacts:
     zone: tzinfo
     guest: bool
     width: int = 78
+    searched: bool = False
 
 
 class RequestDetail(VerticalScroll, can_focus=True):
@@ -103,8 +105,10 @@ class _Page:
 def detail_text(facts: DetailFacts, colours: Ink) -> Text:
     """Return the page about a request; for a guest without anything internal."""
     page = _Page(facts, colours)
+    if facts.searched and not facts.guest:
+        _fits(page)
     _head(page)
-    if not facts.guest:
+    if not facts.guest and not facts.searched:
         _fits(page)
     _attached(page)
     _answers(page)
@@ -119,7 +123,7 @@ def detail_text(facts: DetailFacts, colours: Ink) -> Text:
 
 def _head(page: _Page) -> None:
     request, facts, colours = page.facts.request, page.facts, page.ink
-    page.line((f"{request.id} ", f"bold {colours.accent}"), (request.text, f"bold {colours.plain}"))
+    page.line((request.text, f"bold {colours.plain}"))
     said = [str(request.state), f"asked {local_time(request.asked_at, facts.zone)}"]
     if request.asked_by:
         said[-1] += f" by {request.asked_by}"
@@ -142,9 +146,9 @@ def _fits(page: _Page) -> None:
         page.section("Evidence that fits: looking …")
         return
     if not fits:
-        page.section("Evidence that fits: none found")
+        page.section("No file has these letters" if page.facts.searched else "Evidence that fits: none found")
         return
-    page.section("Evidence that fits (e, or Enter and a digit, attaches)")
+    page.section("Found by name" if page.facts.searched else "Evidence that fits (e, or Enter and a digit, attaches)")
     for number, fit in enumerate(fits, 1):
         room = page.facts.width - 2
         warning = f"  ! {fit.warnings[0]}" if fit.warnings else ""
