@@ -1,10 +1,11 @@
 """Pictures as PNG, by an encoder of our own so that the bytes depend on no image library's zlib."""
 
+import hashlib
 import struct
 import zlib
 from dataclasses import dataclass
 
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from tools.sample.compress import pack
 
@@ -24,12 +25,11 @@ class Picture:
 
     def filtered(self) -> bytes:
         """The rows under PNG's filter `up`, which leaves what differs from the row above."""
-        out = bytearray()
-        above = bytes(len(self.rows[0]))
-        for row in self.rows:
-            out += b"\x02" + bytes((now - before) & 0xFF for now, before in zip(row, above, strict=True))
-            above = row
-        return bytes(out)
+        stride, data = len(self.rows[0]), b"".join(self.rows)
+        size = (stride, self.height)
+        above = Image.frombytes("L", size, bytes(stride) + data[:-stride])
+        differences = ImageChops.subtract_modulo(Image.frombytes("L", size, data), above).tobytes()
+        return b"".join(b"\x02" + row for row in _rows(differences, stride))
 
     def png(self) -> bytes:
         """The picture as PNG file."""
@@ -58,12 +58,11 @@ def coloured(image: Image.Image) -> Picture:
 
 def photographed(image: Image.Image) -> Picture:
     """A picture of an RGB image as a small camera sees it: a little soft, with noise."""
-    soft = image.filter(ImageFilter.BoxBlur(1)).tobytes()
-    state, noisy = 20260903, bytearray(len(soft))
-    for index, value in enumerate(soft):
-        state = (state * 1103515245 + 12345) & 0x7FFFFFFF
-        noisy[index] = min(max(value + (state >> 16) % 15 - 7, 0), 255)
-    return Picture(image.width, image.height, _rows(bytes(noisy), 3 * image.width), 8, _TRUE_COLOUR)
+    soft = image.filter(ImageFilter.BoxBlur(1))
+    grains = hashlib.shake_256(b"camera").digest(3 * image.width * image.height)
+    noise = Image.frombytes("RGB", image.size, grains.translate(bytes(value % 15 for value in range(256))))
+    noisy = ImageChops.add(soft, noise, offset=-7).tobytes()
+    return Picture(image.width, image.height, _rows(noisy, 3 * image.width), 8, _TRUE_COLOUR)
 
 
 def black_and_white(image: Image.Image) -> Picture:
