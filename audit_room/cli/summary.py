@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from audit_room.reports.closing_summary import ClosingSummary
 
 _FORMATS = ("text", "md", "json", "pdf")
-_BY_ENDING = {".txt": "text", ".md": "md", ".markdown": "md", ".json": "json", ".pdf": "pdf"}
 _WIDTH = 80
 _WIDEST = 120
 
@@ -34,12 +33,13 @@ _WIDEST = 120
 @click.option(
     "--as-of", type=WORDS, metavar="WHEN", help="The audit as it stood then: 15:30, 2026-11-24 17:00."
 )
-@click.option("--audience", type=click.Choice(["auditor", "internal"]),
-              help="auditor leaves out everything internal; internal where none is said.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="Else by the ending of FILE, else text.")
 @click.option(
-    "-o", "--output", type=GivenPath(), metavar="FILE", help="Write it there instead of printing it."
+    "--audience",
+    type=click.Choice(["auditor", "internal"]),
+    help="auditor leaves out everything internal; internal where none is said.",
 )
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="Else by the ending of FILE, else text.")
+@click.option("-o", "--output", type=GivenPath(), metavar="FILE", help="Write it there; a file is replaced.")
 @pass_call
 def summary(
     call: Call,
@@ -54,39 +54,30 @@ def summary(
     """Print the closing sheet, or write it to a file."""
     from audit_room.model.when import parse_when  # noqa: PLC0415
 
-    wanted = _form(call, form, output)
     now = call.now()
     on_day = day_of(day, now, call) if day is not None else None
     moment = parse_when(as_of, now, call.zone, future=False) if as_of is not None else None
-    made, root = _gather(call, on_day, moment, audience or "internal")
-    if output is not None:
-        _write(call, made, output, wanted, root)
-        if audience is None and not call.json:
-            call.say("This sheet is internal; for the auditor make it with --audience auditor.")
-    elif wanted == "pdf":
-        click.echo(content(made, wanted), nl=False)
-    else:
-        width = min(call.width or _WIDTH, _WIDEST)
-        click.echo(content(made, wanted, width).decode("utf-8").rstrip("\n"))
-
-
-def _form(call: Call, form: str | None, output: Path | None) -> str:
-    """Return the format wanted.  Raises AuditRoomError for one that cannot go where it shall."""
-    if output is not None and form is None:
-        form = _BY_ENDING.get(output.suffix.lower())
-        if form is None:
-            raise AuditRoomError(
-                f"The ending of {machine_path(output)} says no format; use .txt, .md, .json or .pdf."
-            )
-    form = form or ("json" if call.json else "text")
     if output is None and form == "pdf" and (call.json or sys.stdout.isatty()):
         raise AuditRoomError("A PDF cannot be printed here; name the file to write with -o FILE.")
-    return "json" if call.json and output is None else form
+    made, root = _gathered(call, on_day, moment, audience or "internal")
+    if output is not None:
+        _write(call, made, output, form, root)
+        if audience is None and not call.json:
+            call.say("This sheet is internal; for the auditor make it with --audience auditor.")
+    elif form == "pdf":
+        from audit_room.reports.pdf_form import as_pdf  # noqa: PLC0415
+
+        click.echo(as_pdf(made), nl=False)
+    else:
+        click.echo(
+            _printed(made, "json" if call.json else form or "text", min(call.width or _WIDTH, _WIDEST))
+        )
 
 
-def _gather(
+def _gathered(
     call: Call, day: date | None, as_of: datetime | None, audience: str
-) -> tuple[ClosingSummary, Path]:
+) -> tuple[ClosingSummary, bytes]:
+    """Return the sheet and the evidence folder, in which it is never written."""
     from audit_room.reports.closing_summary import gather  # noqa: PLC0415
     from audit_room.reports.summary_parts import Audience  # noqa: PLC0415
 
@@ -95,48 +86,34 @@ def _gather(
             room.record.snapshot(as_of), room.framework, now=call.now(), zone=call.zone,
             audience=Audience(audience), day=day, as_of=as_of,
         )  # fmt: skip
-        return made, room.root_path
+        return made, room.root
 
 
-def content(made: ClosingSummary, form: str, width: int = _WIDTH) -> bytes:
-    """Return the sheet in a format, as the bytes of a file; ``width`` is in columns, for text."""
-    if form == "pdf":
-        from audit_room.reports.pdf_form import as_pdf  # noqa: PLC0415
-
-        return as_pdf(made)
-    if form == "md":
-        from audit_room.reports.markdown_form import as_markdown  # noqa: PLC0415
-
-        return as_markdown(made).encode("utf-8")
+def _printed(made: ClosingSummary, form: str, width: int) -> str:
+    """Return the sheet for the terminal; ``width`` is in columns, for text."""
     if form == "json":
         from audit_room.reports.json_form import as_json as summary_document  # noqa: PLC0415
 
-        return (as_json(summary_document(made)) + "\n").encode("utf-8")
+        return as_json(summary_document(made))
+    if form == "md":
+        from audit_room.reports.markdown_form import as_markdown  # noqa: PLC0415
+
+        return as_markdown(made).rstrip("\n")
     from audit_room.reports.text_form import as_text  # noqa: PLC0415
 
-    return as_text(made, width).encode("utf-8")
+    return as_text(made, width).rstrip("\n")
 
 
-def _write(call: Call, made: ClosingSummary, target: Path, form: str, root: Path) -> None:
-    """Write the sheet to a file, whole or not at all.  Raises AuditRoomError when it cannot be."""
-    from audit_room.store.atomic_file import write_atomically  # noqa: PLC0415
+def _write(call: Call, made: ClosingSummary, target: Path, form: str | None, root: bytes) -> None:
+    """Write the sheet to a file, whole or not at all, and say so."""
+    from audit_room.reports.summary_file import SummaryFormat, write_summary  # noqa: PLC0415
 
-    if target.is_dir():
-        raise AuditRoomError(f"{machine_path(target)} is a folder; name the file to write.")
-    if target.resolve().is_relative_to(root.resolve()):
-        raise AuditRoomError(
-            f"{machine_path(target)} lies in the evidence folder, which is never written to; choose another."
-        )
-    if not target.parent.is_dir():
-        raise AuditRoomError(
-            f"There is no folder {machine_path(target.parent)}; make it first, or choose another."
-        )
-    data = content(made, form)
-    write_atomically(target, data)
+    written = write_summary(made, target, SummaryFormat(form) if form else None, evidence_root=root)
+    data = target.read_bytes()
     call.show(
         lambda: {
             "file": machine_path(target),
-            "format": form,
+            "format": str(written),
             "audience": str(made.audience),
             "size": len(data),
             "sha256": hashlib.sha256(data).hexdigest(),
@@ -144,6 +121,6 @@ def _write(call: Call, made: ClosingSummary, target: Path, form: str, root: Path
             "as_of": documents.moment(made.moment, call.zone),
         },
         lambda: [
-            f"Wrote {shorten(machine_path(target), 200)} ({form}, {file_size(len(data))}, {made.audience})."
+            f"Wrote {shorten(machine_path(target), 200)} ({written}, {file_size(len(data))}, {made.audience})."
         ],
     )
