@@ -69,13 +69,15 @@ class WatchTimes:
     """How often things are done, in seconds.
 
     ``check``: between health checks.  ``quiet``: without a new hint before hints are passed on,
-    ``longest_wait`` at most.  ``reconcile``: between looks at the whole folder.
+    ``longest_wait`` at most.  ``reconcile``: between looks at the whole folder.  ``restart``: before something
+    that failed is tried again.
     """
 
     check: float = 0.5
     quiet: float = 0.3
     longest_wait: float = 2.0
     reconcile: float = 30.0
+    restart: float = 5.0
 
 
 class Watcher:
@@ -105,7 +107,7 @@ class Watcher:
         self._observer: BaseObserver | None = None
         self._identity: tuple[int, int] | None = None
         self._status = WatchStatus(WatchMode.RECONCILING)
-        self._retry_at = 0.0
+        self._retry_at = self._begun_at = self._due = 0.0
 
     def start(self) -> None:
         """Begin; the first call back, for the whole folder, comes at once."""
@@ -153,35 +155,36 @@ class Watcher:
     def _run(self) -> None:
         overflow = _OverflowListener(self.look_at_everything)
         logging.getLogger("watchdog").addHandler(overflow)
-        due = time.monotonic()
         try:
             while not self._stopped.is_set():
                 try:
                     self._check_health()
-                    due = self._call_back(due)
+                    self._call_back()
                 except Exception:
                     logger.exception("the watch of the evidence folder failed once and goes on")
+                    self._due = min(self._due, time.monotonic() + self._times.restart)
                 self._wake.wait(self._times.quiet if self._hints else self._times.check)
                 self._wake.clear()
         finally:
             logging.getLogger("watchdog").removeHandler(overflow)
             self._end_observer()
 
-    def _call_back(self, due: float) -> float:
-        """Pass on what is ripe and return when the next look at everything is due."""
+    def _call_back(self) -> None:
+        """Pass on what is ripe: that everything is due, or which paths may have changed."""
         now = time.monotonic()
         with self._lock:
             offline = self._status.mode is WatchMode.OFFLINE
-            everything = (self._everything or now >= due) and not offline
+            everything = (self._everything or now >= self._due) and not offline
             quiet = now - self._last_hint >= self._times.quiet
             ripe = bool(self._hints) and (quiet or now - self._first_hint >= self._times.longest_wait)
             hints: Hints = frozenset() if everything else frozenset(self._hints)
             if offline or not (everything or ripe):
-                return due
+                return
             self._hints.clear()
             self._everything = False
+        if everything:
+            self._due = now + self._times.reconcile
         self._on_change(hints)
-        return time.monotonic() + self._times.reconcile if everything else due
 
     def _check_health(self) -> None:
         """See whether the root is there and the same, and whether the observer lives; mend what can be."""
@@ -202,12 +205,15 @@ class Watcher:
             self.look_at_everything()
         if self._observer is not None and not _lives(self._observer):
             self._end_observer()
+            self._retry_at = self._begun_at + self._times.restart
+            self._set(WatchMode.RECONCILING, "live events stopped and are being restarted")
             self.look_at_everything()
         if self._observer is None and time.monotonic() >= self._retry_at:
             self._begin_observer()
 
     def _begin_observer(self) -> None:
-        self._retry_at = time.monotonic() + self._times.reconcile
+        self._begun_at = time.monotonic()
+        self._retry_at = self._begun_at + self._times.reconcile
         kind = self._file_system(self._root)
         if kind.lower().startswith(_SILENT_FILE_SYSTEMS):
             self._set(
