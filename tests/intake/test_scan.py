@@ -6,6 +6,8 @@ import hashlib
 import os
 import socket
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -391,3 +393,51 @@ def test_index_lost_and_marks_kept_by_the_record_find_their_file(root: Path, ind
     assert lost.status == "!T"
     report = scanned(root, index)
     assert report.moves == [(b"was/there.txt", b"now/here.txt")]
+
+
+def test_file_that_was_marked_missing_and_never_left_is_back_unread(root: Path, index: Index) -> None:
+    put(root, b"a.txt", b"here all along")
+    scanned(root, index)
+    index.put_missing([b"a.txt"], FakeClock().now())
+    report = scanned(root, index)
+    assert (report.arrived, report.read, report.missing) == ([b"a.txt"], 0, 0)
+    assert report.files == report.indexed == 1
+
+
+_KILLED = """
+import os, sys, threading, time
+from pathlib import Path
+from audit_room.intake import scan as module
+from audit_room.store.index import Index
+from tests.clocks import FakeClock
+module.BATCH = 50
+threading.Timer(float(sys.argv[3]), lambda: os.kill(os.getpid(), 9)).start()
+with Index.open(Path(sys.argv[2])) as index:
+    print("begun", flush=True)
+    module.scan(os.fsencode(sys.argv[1]), index, clock=FakeClock())
+    time.sleep(30)
+"""
+
+
+@pytest.mark.parametrize("seconds", ["0.02", "0.1", "0.3"])
+def test_killed_scan_is_finished_by_the_next_with_the_same_result(
+    root: Path, index: Index, tmp_path: Path, seconds: str
+) -> None:
+    for number in range(600):
+        put(root, b"%d.html" % number, b"<html><body>page %d</body></html>" % (number // 2))
+    cut = tmp_path / "cut.index"
+    done = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(root), str(cut), seconds],
+        cwd=Path(__file__).parents[2], capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == -9, done.stderr
+    scanned(root, index)
+    with Index.open(cut) as again:
+        scanned(root, again)
+        ours, theirs = (
+            [(each.path, each.sha256, each.status, each.text, each.mime) for each in one.all_files()]
+            for one in (index, again)
+        )
+        assert ours == theirs
+        assert all(len(again.versions(row[0])) == 1 for row in ours)
+        assert again.unread() == []
