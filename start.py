@@ -92,7 +92,7 @@ def main() -> int:
     arguments = sys.argv[1:] or ["demo"]
     tests = arguments[0] == "test"
     set_up(tests=tests)
-    run = ["-m", "pytest", *arguments[1:]] if tests else ["-m", "audit_room", *arguments]
+    run = ["-m", "pytest", "-n", "auto", *arguments[1:]] if tests else ["-m", "audit_room", *arguments]
     command = [str(interpreter()), *run]
     if tests:
         os.chdir(HERE)
