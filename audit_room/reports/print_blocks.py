@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from xml.sax.saxutils import escape
 
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -29,10 +30,10 @@ Commands = list[tuple[Any, ...]]
 def _long(text: str, styles: Styles) -> Paragraph:
     """Return a longer text with its lines kept, cut where it is too long to print."""
     lines = display_lines(text[:CUT_AT].strip("\n"))
-    if len(text) > CUT_AT or len(lines) > _MOST_LINES:
-        lines = lines[:_MOST_LINES]
-        lines[-1] += CUT_NOTE
-    return Paragraph("<br/>".join(map(styles.face.markup, lines)), styles.body)
+    fitted = "\n".join(map(styles.face.fitted, lines[:_MOST_LINES]))
+    cut = len(text) > CUT_AT or len(lines) > _MOST_LINES or len(fitted) > CUT_AT
+    shown = escape(fitted[:CUT_AT] + CUT_NOTE if cut else fitted)
+    return Paragraph(shown.replace("\n", "<br/>"), styles.body)
 
 
 def _pairs(pairs: tuple[tuple[str, str], ...], styles: Styles) -> list[list[Paragraph]]:

@@ -25,6 +25,7 @@ from audit_room.reports.print_style import (
 from audit_room.reports.sheet import Sheet
 
 _SMALL = 7
+_HEADER_CHARS = 200
 _RIGHT = PAGE_WIDTH - MARGIN
 _HEADER_LINE = PAGE_HEIGHT - 15 * mm
 _FOOTER_LINE = 13 * mm
@@ -112,11 +113,12 @@ class _Numbered(Canvas):
 
 def fitting(text: str, font: str, room: float) -> str:
     """Return the text, cut with an ellipsis where it is wider than ``room`` points."""
-    if stringWidth(text, font, _SMALL) <= room:
+    kept = text[:_HEADER_CHARS]
+    if len(kept) == len(text) and stringWidth(kept, font, _SMALL) <= room:
         return text
-    while text and stringWidth(text + "…", font, _SMALL) > room:
-        text = text[:-1]
-    return text + "…"
+    while kept and stringWidth(kept + "…", font, _SMALL) > room:
+        kept = kept[:-1]
+    return kept + "…"
 
 
 def printed(story: list[Flowable], sheet: Sheet, styles: Styles, made: datetime) -> bytes:

@@ -44,7 +44,7 @@ class SummaryTargetError(AuditRoomError):
 
 
 def format_for(path: Path, wanted: SummaryFormat | None = None) -> SummaryFormat:
-    """Return the wanted format, else the one the ending names.  Raises SummaryTargetError where neither says."""
+    """Return the wanted format, else the ending's.  Raises SummaryTargetError where neither says."""
     found = wanted or ENDINGS.get(path.suffix.lower())
     if found is None:
         raise SummaryTargetError(

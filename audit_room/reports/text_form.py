@@ -96,7 +96,8 @@ def _table(table: Table, width: int) -> Iterator[str]:
         for cells in zip_longest(*columns, fillvalue=""):
             yield line(list(cells))
         for index in digests:
-            yield f"{' ' * (widths[0] + len(_GAP))}sha256 {display(row[index])}"
+            indent = widths[0] + len(_GAP)
+            yield from _hung("", f"sha256 {row[index]}", indent=indent, label_width=0, width=width)
 
 
 def _card(card: Card, width: int) -> Iterator[str]:

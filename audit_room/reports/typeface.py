@@ -50,8 +50,9 @@ class Typeface:
 
     def markup(self, text: str) -> str:
         """Return a text for a paragraph: fitted, cut at 4,000 characters, nothing read as markup."""
-        cut = text if len(text) <= CUT_AT else text[:CUT_AT] + CUT_NOTE
-        return escape(self.fitted(cut))
+        fitted = self.fitted(text[:CUT_AT])
+        cut = len(text) > CUT_AT or len(fitted) > CUT_AT
+        return escape(fitted[:CUT_AT] + CUT_NOTE if cut else fitted)
 
 
 def _code_point(char: str) -> str:
