@@ -183,6 +183,8 @@ class RoomScreen(Screen[None]):
     def run_command(self, command_id: str) -> None:
         """Do a command of the registry, or say why it cannot be done."""
         command = command_of(self.NAME, command_id)
+        if self.has_class("-too-small") and command_id != "quit":
+            return
         if self.guest and not command.guest:
             self.say(f"{command.label}: not while guests look; press g first.")
             return

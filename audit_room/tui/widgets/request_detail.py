@@ -154,13 +154,15 @@ def _fits(page: _Page) -> None:
         warning = f"  ! {fit.warnings[0]}" if fit.warnings else ""
         path = path_end(fit.shown, max(room - len(warning), room // 2))
         left = room - path.cell_len - len(warning)
-        reason = f"  {shorten(fit.reason, left - 2)}" if left >= _LEAST_REASON else ""
+        beside = left >= _LEAST_REASON
         page.line(
             (f"{number} ", f"bold {colours.accent}"),
             (path.plain, colours.plain),
-            (reason, colours.dim),
+            (f"  {shorten(fit.reason, left - 2)}" if beside else "", colours.dim),
             (warning, colours.amber),
         )
+        if not beside:
+            page.line((f"    {shorten(fit.reason, room - 2)}", colours.dim))
 
 
 def _attached(page: _Page) -> None:

@@ -1,0 +1,58 @@
+"""What comes into the evidence folder during the day is on the Room screen, beside the request it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from audit_room.room import requests
+from audit_room.room.room import Room
+from audit_room.tui.app import AuditRoomApp
+from audit_room.tui.desk import Desk
+from audit_room.tui.widgets.capture import CaptureLine
+from tests.tui.screen_text import screen_text, sees, settled, types
+
+
+async def test_the_scan_at_start_and_a_file_that_arrives(
+    indexed: Path,
+    evidence_folder: Path,
+    desks: Callable[[], Desk],
+    in_room: Callable[[Callable[[Room], object]], None],
+) -> None:
+    in_room(lambda room: requests.add(room, "supplier assessment of Northwind #a519"))
+    app = AuditRoomApp(desks())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await sees(pilot, "● live")
+        assert "nothing came in yet" in screen_text(app)
+        await types(pilot, "half")
+        new = evidence_folder / "suppliers" / "supplier assessment Northwind 2026.txt"
+        new.parent.mkdir()
+        new.write_text("Northwind was assessed in September.")
+        text = await sees(pilot, "· fits R-001")
+        assert "Came in: suppliers/supplier assessment Northwind 2026.txt fits R-001" in text
+        assert app.screen.query_one(CaptureLine).line.value == "half"
+        assert app.focused is app.screen.query_one(CaptureLine).line
+        await pilot.press("escape", "A", "e")
+        await sees(pilot, "Attached suppliers/supplier assessment Northwind 2026.txt to R-001.")
+        await settled(pilot)
+
+
+async def test_a_first_scan_fills_the_room(audit_file: Path, desks: Callable[[], Desk]) -> None:
+    app = AuditRoomApp(desks())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await sees(pilot, "restore-test-2026-09.txt")
+        await sees(pilot, "Arrivals  6")
+        await sees(pilot, "● live")
+
+
+async def test_a_folder_that_is_gone_is_offline_and_the_list_stays(
+    indexed: Path, evidence_folder: Path, desks: Callable[[], Desk]
+) -> None:
+    app = AuditRoomApp(desks())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await sees(pilot, "● live")
+        evidence_folder.rename(evidence_folder.with_name("elsewhere"))
+        await sees(pilot, "○ offline")
+        evidence_folder.with_name("elsewhere").rename(evidence_folder)
+        await sees(pilot, "● live")
+        assert await app.desk.call(lambda room: room.index.missing()) == 0

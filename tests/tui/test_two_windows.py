@@ -1,0 +1,79 @@
+"""Two windows on one audit: what one does the other shows within a second, and nobody is disturbed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from audit_room.room import requests, undo
+from audit_room.room.room import Room
+from audit_room.tui.app import AuditRoomApp
+from audit_room.tui.widgets.capture import CaptureLine
+from tests.tui.conftest import MakeApp
+from tests.tui.screen_text import screen_lines, screen_text, sees, settled, types
+
+_OTHER_PROCESS = """
+import sys
+from pathlib import Path
+from audit_room.room.opening import open_room
+from audit_room.room.system_clock import SystemClock
+from audit_room.room import requests
+with open_room(Path(sys.argv[1]), clock=SystemClock(), actor="ben") as room:
+    requests.add(room, "from another process")
+"""
+
+
+async def test_each_window_sees_the_other_within_a_second(make_app: MakeApp) -> None:
+    left, right = make_app(), make_app()
+    async with left.run_test(size=(80, 24)) as first, right.run_test(size=(80, 24)) as second:
+        await settled(first)
+        await settled(second)
+        with left._context():
+            await types(first, "from the left window")
+            await first.press("enter")
+            await sees(first, "Saved R-001.")
+        with right._context():
+            begun = time.monotonic()
+            await sees(second, "from the left window")
+            assert time.monotonic() - begun < 2
+            await types(second, "from the right window")
+            await second.press("enter")
+            await sees(second, "Saved R-002.")
+        with left._context():
+            await sees(first, "from the right window")
+
+
+async def test_what_another_process_logs_appears(app: AuditRoomApp, audit_file: Path) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        subprocess.run([sys.executable, "-c", _OTHER_PROCESS, str(audit_file)], check=True, timeout=30)
+        await sees(pilot, "from another process")
+        assert "ben asked: R-001" in screen_text(app)
+
+
+async def test_typing_goes_on_while_others_log(
+    app: AuditRoomApp, in_room: Callable[[Callable[[Room], object]], None]
+) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await types(pilot, "half a")
+        in_room(lambda room: requests.add(room, "another one"))
+        await sees(pilot, "another one")
+        await types(pilot, " line")
+        line = app.screen.query_one(CaptureLine).line
+        assert line.value == "half a line"
+        assert app.focused is line
+
+
+async def test_an_undo_elsewhere_takes_the_row_away(
+    app: AuditRoomApp, in_room: Callable[[Callable[[Room], object]], None]
+) -> None:
+    in_room(lambda room: requests.add(room, "asked by mistake"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await sees(pilot, "asked by mistake")
+        in_room(undo.undo)
+        await sees(pilot, "active 0")
+        assert not [line for line in screen_lines(app)[3:10] if "asked by mistake" in line]
