@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from audit_room.store.places import HOME_VARIABLE
 from tests.clocks import FakeClock
 
 ACTOR = "maria"
+WRITTEN = 1_790_000_000
+"""When the evidence was written (seconds since 1970): long enough ago to count as settled."""
 
 EVIDENCE: dict[str, str] = {
     "policies/Access control policy v2.md": "# Access control policy\n\nA.5.15. Owner: CISO. Version 2.0.\n",
@@ -49,6 +52,7 @@ def evidence_folder(tmp_path: Path) -> Path:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+        os.utime(path, (WRITTEN, WRITTEN))
     return root
 
 

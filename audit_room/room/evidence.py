@@ -132,7 +132,7 @@ def tag(
     with room.action("evidence.tag") as action:
         for path, sha256 in contents.items():
             for ref in exact:
-                made += _tag_one(room, action, path, sha256, ref, why)
+                made += _tag_one(room, action, path, sha256, ref=ref, why=why)
         action.about(
             f"tagged {_files(files)} with {', '.join(exact)}", entity="evidence", entity_id=_only(files)
         )
@@ -140,7 +140,7 @@ def tag(
     return made
 
 
-def _tag_one(room: Room, action: Action, path: bytes, sha256: str, ref: str, why: TagReason) -> list[Tag]:
+def _tag_one(room: Room, action: Action, path: bytes, sha256: str, *, ref: str, why: TagReason) -> list[Tag]:
     existing = action.current(Tag, path=path, ref=ref)
     if existing and existing[0].sha256 == sha256:
         return []

@@ -117,8 +117,8 @@ def init(
         )
     framework = catalogue.load(framework_id)
     _refuse_inside(root, target, "The audit file")
-    for folder in places.planned():
-        _refuse_inside(root, folder, "What Audit Room keeps beside the audit file")
+    for place in places.planned():
+        _refuse_inside(root, place, "What Audit Room keeps beside the audit file")
     places.data_folder()
     now = clock.now()
     offset = now.astimezone(clock.zone).utcoffset()

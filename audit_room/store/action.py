@@ -80,7 +80,7 @@ class Action:
         return last
 
     def next_id(self, kind: type[Row]) -> str:
-        """Return the next id of a kind: ``R-001``, ``F-012`` …"""
+        """Return the next id of a kind, such as ``R-001`` or ``F-012``."""
         table = BY_KIND[kind]
         return f"{table.prefix}{self.number(table.name):03d}"
 

@@ -50,8 +50,10 @@ def sentences(path: Path) -> Iterator[None]:
             raise RecordError(
                 f"Not saved: {shown(path)} can only be read; make it writable and try again."
             ) from error
+        saved = "Not saved: " if "i/o error" in reason else ""
         raise RecordError(
-            f"{shown(path)} could not be used ({display(str(error))}); check the disk it is on and its free space."
+            f"{saved}{shown(path)} could not be used ({display(str(error))}); "
+            "check the disk it is on and its free space."
         ) from error
     except sqlite3.DatabaseError as error:
         raise RecordError(

@@ -276,7 +276,7 @@ class Record:
             self._mirror_entry(action.entry)
 
     def _mirror_entry(self, entry: Entry) -> None:
-        """Copy an entry to the mirror; where others are missing there (another process died, a full disk), those, too."""
+        """Copy an entry to the mirror, and those before it that are missing there (a killed process, a full disk)."""
         try:
             if self._mirror.continues_with(entry):
                 self._mirror.append([entry])

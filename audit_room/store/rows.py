@@ -53,7 +53,9 @@ class Table:
 _PATH = frozenset({"path"})
 
 TABLES: tuple[Table, ...] = (
-    Table("audit", Audit, "audit", "", frozenset({"evidence_root"}), frozenset({"framework_ids", "auditors", "targets"})),
+    Table(
+        "audit", Audit, "audit", "", frozenset({"evidence_root"}), frozenset({"framework_ids", "auditors", "targets"})
+    ),
     Table("requests", Request, "request", "R-", json_columns=frozenset({"refs", "changes"})),
     Table("answers", Answer, "answer", ""),
     Table("exhibits", Exhibit, "exhibit", "X-", _PATH),
@@ -81,7 +83,7 @@ def column_types(table: Table) -> dict[str, type]:
 
 
 def clean_text(text: str) -> str:
-    """Return text as the record keeps it: lone surrogates, which no encoding can hold, become ``\\udcNN`` spelled out."""
+    r"""Return text as the record keeps it: lone surrogates, which no encoding holds, are spelled out as ``\udcNN``."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -148,8 +148,9 @@ def test_a_file_that_turns_read_only_under_our_hands_says_so(path: Path) -> None
     ("error", "said"),
     [
         (sqlite3.OperationalError("database or disk is full"), "Not saved: the disk of .* is full; free some space"),
-        (sqlite3.OperationalError("disk I/O error"), "could not be used .disk I/O error.; check the disk"),
+        (sqlite3.OperationalError("disk I/O error"), "Not saved: .* could not be used .disk I/O error.; check"),
         (sqlite3.OperationalError("database table is locked"), "Not saved: another program holds .* locked"),
+        (sqlite3.OperationalError("no such table: x"), "a.audit could not be used .no such table: x."),
         (sqlite3.DatabaseError("file is not a database"), "is damaged .file is not a database.; nothing was changed"),
     ],
 )  # fmt: skip

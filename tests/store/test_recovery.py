@@ -55,7 +55,7 @@ def test_what_does_not_continue_the_chain_is_left_out_and_said(path: Path, tmp_p
     assert path.exists()
 
 
-def test_a_hole_ends_what_is_recovered(path: Path, tmp_path: Path) -> None:
+def test_a_hole_ends_what_is_recovered(path: Path) -> None:
     mirror = mirror_path(UID)
     lines = mirror.read_bytes().splitlines()
     mirror.write_bytes(b"\n".join([lines[0], lines[2], lines[3][:-9]]))

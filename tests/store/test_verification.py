@@ -45,7 +45,7 @@ def test_a_whole_record_verifies(path: Path) -> None:
         (("DELETE FROM requests WHERE id = 'R-002'",), "requests R-002 is in the journal but not in its table"),
         (("INSERT INTO notes (id) VALUES ('M-9')",), "notes M-9 is in its table but not in the journal"),
         (("UPDATE counters SET last = 1",), "counters requests differs from the journal in last"),
-        (("UPDATE requests SET refs = 'not json' WHERE id = 'R-001'",), "requests R-001 differs from the journal in refs"),
+        (("UPDATE requests SET refs = 'no json' WHERE id = 'R-001'",), "R-001 differs from the journal in refs"),
         (("UPDATE journal SET changes = 'not json' WHERE seq = 4",), "the record could not be read"),
         (("DROP TABLE notes",), "lacks notes"),
         (("DROP TABLE journal",), "in its table but not in the journal"),

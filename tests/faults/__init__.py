@@ -1,0 +1,1 @@
+"""What can go wrong on the day, and what must hold then."""
