@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
+from textual.binding import BindingType
 
 from audit_room.model.snapshot import Snapshot
 from audit_room.store import places
-from audit_room.tui.commands import EVIDENCE
+from audit_room.tui.commands import EVIDENCE, bindings_for
 from audit_room.tui.screens.list_screen import ListScreen
+from audit_room.tui.screens.newest import run_newest
 from audit_room.tui.widgets.evidence_chips import ListFacts, chips
 from audit_room.tui.widgets.evidence_facts import EvidencePreview, preview_text
 from audit_room.tui.widgets.evidence_listing import (
@@ -42,6 +44,7 @@ class EvidenceListScreen(ListScreen):
 
     NAME = EVIDENCE
     TITLE_WORD = "Evidence"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for(EVIDENCE)
     SELECTABLE = True
     EMPTY = "no file to list"
 
@@ -65,22 +68,20 @@ class EvidenceListScreen(ListScreen):
         if tagged != self._tagged:
             self._tagged = tagged
             self.show_evidence(None)
-        self._about()
+        self.show_numbers()
 
     def show_evidence(self, report: ScanReport | None) -> None:
         """List what there is now; the cursor and the selection stay on their files."""
         del report
         self._list()
-        self.run_worker(self._said(self._count()), group="count", exclusive=True)
+        run_newest(self, "count", self._count)
 
     def show_guest(self) -> None:
         """Leave out, or show again, what is ours: letters, tags, warnings."""
-        self._about()
         self.repaint()
 
     def on_screen_resume(self) -> None:
         """Draw anew: guests may have come or gone, and another request may be current."""
-        self._about()
         self.repaint()
 
     def on_unmount(self) -> None:
@@ -89,7 +90,7 @@ class EvidenceListScreen(ListScreen):
             self._pages.close()
 
     def _list(self) -> None:
-        self.run_worker(self._said(self._read_list()), group="list", exclusive=True)
+        run_newest(self, "list", self._read_list)
 
     async def _read_list(self) -> None:
         wanted = self._wanted
@@ -99,14 +100,15 @@ class EvidenceListScreen(ListScreen):
         self._listing = found
         self._pages.show(found.ids)
         self.rows.set_rows(found.ids)
-        self._about()
+        self.show_numbers()
         self._read_preview()
 
     async def _count(self) -> None:
         self._counts = await self.desk.call(counts)
-        self._about()
+        self.show_numbers()
 
-    def _about(self) -> None:
+    def show_numbers(self) -> None:
+        """Say how many files there are, are listed and are selected."""
         self.show_about(
             chips(
                 ListFacts(
@@ -156,13 +158,14 @@ class EvidenceListScreen(ListScreen):
     def on_virtual_list_selection_changed(self, event: VirtualList.SelectionChanged) -> None:
         """Say how many are selected."""
         event.stop()
-        self._about()
+        self.show_numbers()
 
     def _read_preview(self) -> None:
-        self.run_worker(self._said(self._preview(self.rows.cursor_id)), group="preview", exclusive=True)
+        run_newest(self, "preview", self._preview)
 
-    async def _preview(self, row_id: RowId | None) -> None:
+    async def _preview(self) -> None:
         await asyncio.sleep(_PREVIEW_PAUSE)
+        row_id = self.rows.cursor_id
         self._previewed = None if row_id is None else await self.desk.call(preview, int(row_id))
         self.show_preview()
 
@@ -180,7 +183,7 @@ class EvidenceListScreen(ListScreen):
 
     def _want(self, wanted: Wanted) -> None:
         self._wanted = wanted
-        self._about()
+        self.show_numbers()
         self._list()
 
     def _words(self, words: str) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import ClassVar
 
 from rich.text import Text
+from textual.binding import BindingType
 
 from audit_room.model.errors import AuditRoomError
 from audit_room.model.finding import GRADE_WORDS, Finding, FindingState, Grade, missing_for_agreement
 from audit_room.model.finding_line import read_finding_line
 from audit_room.model.snapshot import Snapshot
 from audit_room.room import findings
-from audit_room.tui.commands import FINDINGS
+from audit_room.tui.commands import FINDINGS, bindings_for
 from audit_room.tui.screens.list_screen import ListScreen
 from audit_room.tui.widgets.finding_row import finding_header, finding_line, finding_text
 from audit_room.tui.widgets.ref_line import reading_of, refs_in
@@ -36,6 +38,7 @@ class FindingsScreen(ListScreen):
 
     NAME = FINDINGS
     TITLE_WORD = "Findings"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for(FINDINGS)
     EMPTY = "no finding yet; f notes one"
 
     def __init__(self) -> None:
@@ -46,10 +49,11 @@ class FindingsScreen(ListScreen):
         """Show the findings as they are now."""
         self._by_id = {finding.id: finding for finding in self.seen(snapshot).findings}
         self.rows.set_rows(list(self._by_id))
-        self._count()
+        self.show_numbers()
         self.show_preview()
 
-    def _count(self) -> None:
+    def show_numbers(self) -> None:
+        """Say how many there are of each grade, and how many are settled."""
         found = self._by_id.values()
         settled = {FindingState.AGREED, FindingState.DISPUTED, FindingState.WITHDRAWN, FindingState.CLOSED}
         about = Text(f" {len(self._by_id)} findings", self.ink.plain)

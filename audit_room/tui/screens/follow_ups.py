@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.text import Text
+from textual.binding import BindingType
 
 from audit_room.model.errors import AuditRoomError
 from audit_room.model.follow_up import FollowUp, FollowUpState
 from audit_room.model.snapshot import Snapshot
 from audit_room.room import follow_ups
-from audit_room.tui.commands import FOLLOW_UPS
+from audit_room.tui.commands import FOLLOW_UPS, bindings_for
 from audit_room.tui.finding_files import named_files
 from audit_room.tui.screens.list_screen import ListScreen
 from audit_room.tui.widgets.follow_up_row import follow_up_header, follow_up_line, follow_up_text
@@ -26,6 +29,7 @@ class FollowUpsScreen(ListScreen):
 
     NAME = FOLLOW_UPS
     TITLE_WORD = "Follow-ups"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for(FOLLOW_UPS)
     EMPTY = "nothing promised yet; p promises something"
 
     def __init__(self) -> None:
@@ -44,15 +48,16 @@ class FollowUpsScreen(ListScreen):
         new = [follow_up for each, follow_up in self._by_id.items() if each not in set(kept)]
         self._order = kept + [follow_up.id for follow_up in sorted(new, key=_pressing)]
         self.rows.set_rows(self._order)
-        self._count()
+        self.show_numbers()
         self.show_preview()
 
     def tick(self) -> None:
         """Mark what became overdue; paints only the lines of open promises with a due time."""
         self.rows.invalidate(each for each, f in self._by_id.items() if _ticks(f))
-        self._count()
+        self.show_numbers()
 
-    def _count(self) -> None:
+    def show_numbers(self) -> None:
+        """Say how many are open, overdue and settled."""
         now = self.desk.now()
         found = self._by_id.values()
         overdue = sum(f.is_overdue(now) for f in found)

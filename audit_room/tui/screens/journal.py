@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from typing import ClassVar
 
 from rich.text import Text
+from textual.binding import BindingType
 
 from audit_room.model.journal import Entry
 from audit_room.model.snapshot import Snapshot
 from audit_room.room import undo
 from audit_room.room.room import Room
-from audit_room.tui.commands import JOURNAL
+from audit_room.tui.commands import JOURNAL, bindings_for
 from audit_room.tui.screens.list_screen import ListScreen
 from audit_room.tui.widgets.journal_row import entry_text, journal_header, journal_line
 from audit_room.tui.widgets.virtual_list import RowId, VirtualList
@@ -25,6 +27,7 @@ class JournalScreen(ListScreen):
 
     NAME = JOURNAL
     TITLE_WORD = "Journal"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for(JOURNAL)
     EMPTY = "nothing was done yet"
 
     def __init__(self) -> None:
@@ -39,9 +42,14 @@ class JournalScreen(ListScreen):
         self._newest = snapshot.entries
         self.rows.empty = _FOR_GUESTS if self.guest else self.EMPTY
         self.rows.set_rows(range(0) if self.guest else range(self._newest, 0, -1))
+        self.show_numbers()
+        self.show_preview()
+
+    def show_numbers(self) -> None:
+        """Say how long the journal is, and its head."""
+        snapshot = self.desk.snapshot
         head = f" · head {snapshot.head[:16]}" if snapshot.head and not self.guest else ""
         self.show_about(Text(f" {snapshot.entries} entries{head}", self.ink.dim))
-        self.show_preview()
 
     def draw_row(self, row_id: RowId, width: int, cursor: bool, selected: bool) -> Text:
         """Return one entry as a line; one that was not read yet is asked for."""

@@ -7,12 +7,12 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.widget import Widget
-from textual.widgets import Static
 
 from audit_room.model.snapshot import Snapshot
 from audit_room.reports.outward import outward
 from audit_room.tui.screens.base import RoomScreen
 from audit_room.tui.themes import Ink, ink
+from audit_room.tui.widgets.about_line import AboutLine
 from audit_room.tui.widgets.list_and_preview import ListAndPreview
 from audit_room.tui.widgets.preview import Preview
 from audit_room.tui.widgets.virtual_list import RowId, VirtualList
@@ -34,7 +34,7 @@ class ListScreen(RoomScreen):
             self.draw_row, header=self.draw_header, selectable=self.SELECTABLE, empty=self.EMPTY, id="rows"
         )
         self.reader = Preview(id="preview")
-        yield Static("", markup=False, id="about", classes="about-list")
+        yield AboutLine()
         self.panes = ListAndPreview(self.rows, self.reader)
         yield self.panes
 
@@ -49,6 +49,9 @@ class ListScreen(RoomScreen):
     def draw_preview(self, width: int) -> Text:
         """Return the preview of the row under the cursor."""
         raise NotImplementedError
+
+    def show_numbers(self) -> None:
+        """Bring the line above the list up to this moment."""
 
     def home(self) -> Widget | None:
         """Return the list."""
@@ -65,8 +68,7 @@ class ListScreen(RoomScreen):
 
     def show_about(self, about: Text) -> None:
         """Say something about the whole list, in the line above it."""
-        about.no_wrap, about.overflow = True, "ellipsis"
-        self.query_one("#about", Static).update(about)
+        self.query_one(AboutLine).show(about)
 
     def show_preview(self) -> None:
         """Draw the preview of the row under the cursor."""
@@ -75,6 +77,7 @@ class ListScreen(RoomScreen):
     def repaint(self) -> None:
         """Draw everything anew, such as after a change of theme."""
         self.rows.invalidate()
+        self.show_numbers()
         self.show_preview()
 
     def on_mount(self) -> None:

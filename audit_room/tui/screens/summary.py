@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.widget import Widget
-from textual.widgets import Static
 
 from audit_room.model.display import display
 from audit_room.model.errors import AuditRoomError
 from audit_room.model.snapshot import Snapshot
 from audit_room.reports.closing_summary import Audience, ClosingSummary, gather
 from audit_room.reports.text_form import as_text
-from audit_room.tui.commands import SUMMARY
+from audit_room.tui.commands import SUMMARY, bindings_for
 from audit_room.tui.screens.base import RoomScreen
+from audit_room.tui.screens.newest import run_newest
 from audit_room.tui.themes import ink
+from audit_room.tui.widgets.about_line import AboutLine
 from audit_room.tui.widgets.preview import Preview
 
 WIDEST = 100
@@ -34,6 +37,7 @@ class SummaryScreen(RoomScreen):
 
     NAME = SUMMARY
     TITLE_WORD = "Summary"
+    BINDINGS: ClassVar[list[BindingType]] = bindings_for(SUMMARY)
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +49,7 @@ class SummaryScreen(RoomScreen):
     def compose_body(self) -> ComposeResult:
         """Make a line about the sheet, and the sheet."""
         self.sheet = Preview(id="sheet")
-        yield Static("", markup=False, id="about", classes="about-list")
+        yield AboutLine()
         yield self.sheet
 
     def home(self) -> Widget | None:
@@ -59,13 +63,17 @@ class SummaryScreen(RoomScreen):
 
     def show_record(self, snapshot: Snapshot) -> None:
         """Make the sheet anew."""
-        self.run_worker(self._said(self._show(snapshot)), group="sheet", exclusive=True)
+        run_newest(self, "sheet", lambda: self._show(snapshot))
 
     def tick(self) -> None:
         """Make the sheet anew now and then: it speaks of waiting times."""
         now = self.desk.now()
         if self._made_at is None or (now - self._made_at).total_seconds() >= _REFRESH_SECONDS:
             self.show_record(self.desk.snapshot)
+
+    def on_mount(self) -> None:
+        """Follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self.show_record(self.desk.snapshot))
 
     def on_resize(self) -> None:
         """Make the sheet anew for another width."""
@@ -76,7 +84,7 @@ class SummaryScreen(RoomScreen):
         self._made_at = self.desk.now()
         made = await asyncio.to_thread(self._gathered, snapshot, audience)
         text = await asyncio.to_thread(as_text, made, width)
-        self.query_one("#about", Static).update(self._about(made))
+        self.query_one(AboutLine).show(self._about(made))
         self.sheet.show(audience, lambda _width: Text(text))
 
     def _width(self) -> int:
@@ -94,9 +102,8 @@ class SummaryScreen(RoomScreen):
         text.append(f"the {made.audience}" if made.audience is Audience.AUDITOR else "our own house", "bold")
         missing = len(made.still_missing)
         if missing:
-            text.append(f" · {missing} things still missing from it, listed in it", colours.amber)
+            text.append(f" · {missing} still missing, listed at its end", colours.amber)
         text.append(" · ctrl+s or S saves PDF and Markdown", colours.dim)
-        text.no_wrap, text.overflow = True, "ellipsis"
         return text
 
     # commands

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
+
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.text import Text
 
@@ -29,6 +31,16 @@ def fitted_tail(text: str | bytes, width: int) -> str:
         return set_cell_size(shown, width)
     kept = chop_cells(shown[::-1], width - 1)[0][::-1] if width > 1 else ""
     return set_cell_size(ELLIPSIS + kept, width)
+
+
+def moment_cell(moment: datetime | None, now: datetime, zone: tzinfo) -> str:
+    """Return a moment in at most 11 cells: the time of today, else ``11-25 12:00``, in another year its day."""
+    if moment is None:
+        return "—"
+    local, today = moment.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return f"{local:%H:%M}"
+    return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d}"
 
 
 def right(text: str, width: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -23,6 +24,7 @@ TEXT_CHARACTERS = 20_000
 _LABEL = 10
 _MANY = 6
 _OWN_FACTS = 40
+_PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,12 +73,20 @@ def preview_text(seen: EvidencePreview, width: int, *, zone: tzinfo, ink: Ink, g
     if evidence.state is EvidenceState.MISSING:
         out.row("missing", f"since {local_stamp(evidence.missing_since, zone)}")
     out.row("sha256", evidence.sha256 or "not read yet")
-    for name, value in list(seen.detail.facts.items())[:_OWN_FACTS]:
-        out.row(display(name)[: _LABEL - 1], str(value))
     if not guest:
         _ours(seen.detail, out, zone)
+    if seen.detail.facts:
+        out.lines("the document says of itself:", ink.dim)
+    for name, value in list(seen.detail.facts.items())[:_OWN_FACTS]:
+        out.row(display(name)[: _LABEL - 1], _fact(str(value)))
     _contents(seen, out)
     return out.text
+
+
+def _fact(value: str) -> str:
+    """Return a fact in words: the dates of PDF files are written ``D:20260202093000…``."""
+    found = _PDF_DATE.match(value)
+    return f"{found[1]}-{found[2]}-{found[3]} {found[4]}:{found[5]}" if found else value
 
 
 def _tags(seen: EvidencePreview, out: _Writer) -> None:

@@ -17,10 +17,11 @@ from audit_room.tui.widgets.evidence_type import type_word
 WARNING = "▲"
 _LETTERS = 3
 _TYPE = 6
+_LEAST_REFS = 10
 _DATE = 10
 _SIZE = 8
-_NARROW = 48
-_MIDDLE = 64
+_NARROW = 70
+_MIDDLE = 84
 _NANOSECONDS = 1_000_000_000
 
 
@@ -40,7 +41,7 @@ class EvidenceColumns:
         size = _SIZE + 1 if width >= _MIDDLE else 0
         date = _DATE + 1 if width >= _NARROW else 0
         rest = max(width - fixed - size - date, 0)
-        refs = min(max(rest // 4, 8), 24) if rest >= 24 else 0  # noqa: PLR2004 - cells, not a rule
+        refs = min(max(rest // 4, _LEAST_REFS), 24) if rest >= 3 * _LEAST_REFS else 0
         return cls(path=max(rest - refs - bool(refs), 0), refs=refs, date=date, size=size)
 
 
@@ -89,12 +90,20 @@ def evidence_line(
     text.append(f"{WARNING} " if warned else "  ", ink.amber)
     text.append_text(_path(evidence.path, columns.path, muted=ink.dim, whole=missing or pending))
     if columns.refs:
-        text.append(" " + fitted("" if guest else ", ".join(evidence.refs), columns.refs), ink.accent)
+        text.append(
+            " " + fitted("" if guest else _refs(evidence.refs, columns.refs), columns.refs), ink.accent
+        )
     if columns.date:
         text.append(" " + fitted(file_date(evidence.mtime_ns, zone), columns.date - 1), ink.dim)
     if columns.size:
         text.append(" " + right(file_size(evidence.size), columns.size - 1), ink.dim)
     return text
+
+
+def _refs(refs: tuple[str, ...], width: int) -> str:
+    """Return the refs, or the first with the number of the others where they do not fit."""
+    whole = ", ".join(refs)
+    return whole if len(whole) <= width or len(refs) < 2 else f"{refs[0]} +{len(refs) - 1}"  # noqa: PLR2004
 
 
 def _letter_style(letter: str, ink: Ink) -> str:

@@ -13,7 +13,7 @@ from audit_room.tui.themes import Ink
 from audit_room.tui.widgets.columns import fitted, labelled, wrapped
 
 _ID, _GRADE, _STATE = 6, 11, 9
-_LABEL = 11
+_LABEL = 12
 _UNSETTLED = frozenset({FindingState.SIGNALLED, FindingState.DRAFTED})
 
 

@@ -7,13 +7,13 @@ from datetime import datetime, tzinfo
 from rich.text import Text
 
 from audit_room.model.display import display_lines
-from audit_room.model.durations import due_label, local_stamp, spoken
+from audit_room.model.durations import local_stamp, spoken
 from audit_room.model.follow_up import FollowUp, FollowUpState
 from audit_room.model.request import Request
 from audit_room.tui.themes import Ink
-from audit_room.tui.widgets.columns import fitted, labelled, wrapped
+from audit_room.tui.widgets.columns import fitted, labelled, moment_cell, wrapped
 
-_ID, _DUE, _OWNER, _REQUEST = 6, 16, 10, 6
+_ID, _DUE, _OWNER, _REQUEST = 6, 11, 10, 6
 _LABEL = 11
 _NARROW = 60
 
@@ -54,7 +54,7 @@ def follow_up_line(follow_up: FollowUp, width: int, *, now: datetime, zone: tzin
     text = Text(no_wrap=True)
     text.append(f"{sign} ", style)
     text.append(f"{fitted(follow_up.id, _ID)} ", ink.accent)
-    due = follow_up.state.value if settled else due_label(follow_up.due_at, now, zone)
+    due = follow_up.state.value if settled else moment_cell(follow_up.due_at, now, zone)
     text.append(f"{fitted(due, _DUE)} ", style if follow_up.is_overdue(now) else ink.plain)
     if owner:
         text.append(f"{fitted(follow_up.owner or '—', owner)} ", ink.plain)

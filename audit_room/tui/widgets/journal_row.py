@@ -12,30 +12,31 @@ from rich.text import Text
 from audit_room.model.durations import local_stamp, local_time
 from audit_room.model.journal import COUNTERS, Entry, RowChange
 from audit_room.tui.themes import Ink
-from audit_room.tui.widgets.columns import fitted, labelled, right, wrapped
+from audit_room.tui.widgets.columns import fitted, labelled, moment_cell, right, wrapped
 
-_SEQ, _TIME, _ACTOR, _ACTION = 5, 16, 10, 18
-_NARROW = 72
+_SEQ, _TIME, _ACTOR, _ACTION = 5, 11, 10, 18
+_NARROW, _MIDDLE = 56, 100
 _LABEL = 10
 _CHANGES = 40
 _PATHS = frozenset({"path", "evidence_root"})
 
 
 def _widths(width: int) -> tuple[int, int]:
-    """Return the cells of actor and action; both go where there is little room, the summary tells most."""
-    return (_ACTOR, _ACTION) if width >= _NARROW else (0, 0)
+    """Return the cells of actor and action; they go where there is little room, the summary tells most."""
+    return (_ACTOR if width >= _NARROW else 0, _ACTION if width >= _MIDDLE else 0)
 
 
 def _when(entry: Entry, now: datetime, zone: tzinfo) -> str:
     same_day = entry.at.astimezone(zone).date() == now.astimezone(zone).date()
-    return f"{entry.at.astimezone(zone):%H:%M:%S}" if same_day else local_stamp(entry.at, zone)
+    return f"{entry.at.astimezone(zone):%H:%M:%S}" if same_day else moment_cell(entry.at, now, zone)
 
 
 def journal_header(width: int) -> Text:
     """Return the line above the journal."""
     actor, action = _widths(width)
     line = f"  {right('no', _SEQ)} {fitted('time', _TIME)} "
-    line += f"{fitted('who', actor)} {fitted('action', action)} " if actor else ""
+    line += f"{fitted('who', actor)} " if actor else ""
+    line += f"{fitted('action', action)} " if action else ""
     return Text(line + "what was done")
 
 
@@ -48,6 +49,7 @@ def journal_line(entry: Entry, width: int, *, now: datetime, zone: tzinfo, ink: 
     text.append(f"{fitted(_when(entry, now, zone), _TIME)} ", ink.dim)
     if actor:
         text.append(f"{fitted(entry.actor, actor)} ", ink.plain)
+    if action:
         text.append(f"{fitted(entry.action, action)} ", ink.accent)
     style = ink.dim if undone or entry.automatic else ink.plain
     text.append(fitted(entry.summary, max(width - text.cell_len, 0)), style)

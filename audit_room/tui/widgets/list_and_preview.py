@@ -12,6 +12,9 @@ from audit_room.tui.widgets.virtual_list import VirtualList
 WIDE = 100
 """Cells from which the two stand side by side."""
 
+VERY_WIDE = 150
+"""Cells from which the preview gets a larger share."""
+
 TALL = 14
 """Lines from which the preview has room below the list."""
 
@@ -23,15 +26,17 @@ class ListAndPreview(Container):
     ListAndPreview { height: 1fr; layout: vertical; }
     ListAndPreview > Preview { border-top: solid $foreground 30%; height: 9; }
     ListAndPreview.-wide { layout: horizontal; }
-    ListAndPreview.-wide > VirtualList { width: 3fr; }
+    ListAndPreview.-wide > VirtualList { width: 13fr; }
+    ListAndPreview.-wide.-very > VirtualList { width: 3fr; }
+    ListAndPreview.-wide.-very > Preview { width: 2fr; }
     ListAndPreview.-wide > Preview {
-        width: 2fr; height: 1fr; border-top: none; border-left: solid $foreground 30%;
+        width: 7fr; height: 1fr; border-top: none; border-left: solid $foreground 30%;
     }
     ListAndPreview.-low > Preview { display: none; }
     ListAndPreview.-reading > Preview { display: block; height: 3fr; }
     ListAndPreview.-low.-reading > VirtualList { display: none; }
-    ListAndPreview.-wide.-reading > Preview { width: 3fr; }
-    ListAndPreview.-wide.-reading > VirtualList { width: 2fr; }
+    ListAndPreview.-wide.-reading > Preview, ListAndPreview.-very.-reading > Preview { width: 3fr; }
+    ListAndPreview.-wide.-reading > VirtualList, ListAndPreview.-very.-reading > VirtualList { width: 2fr; }
     """
 
     def __init__(self, rows: VirtualList, preview: Preview) -> None:
@@ -57,4 +62,5 @@ class ListAndPreview(Container):
         """Choose between beside, below and none."""
         wide = event.size.width >= WIDE
         self.set_class(wide, "-wide")
+        self.set_class(event.size.width >= VERY_WIDE, "-very")
         self.set_class(not wide and event.size.height < TALL, "-low")

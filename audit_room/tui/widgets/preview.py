@@ -16,7 +16,7 @@ Build = Callable[[int], Text]
 
 
 class Preview(VerticalScroll, can_focus=True):
-    """Shows one thing at a time; the same thing drawn anew stays where it was scrolled to."""
+    """Shows one thing at a time, ``drawn``; the same thing drawn anew stays where it was scrolled to."""
 
     DEFAULT_CSS = """
     Preview {
@@ -37,7 +37,7 @@ class Preview(VerticalScroll, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._of: object = None
         self._build: Build | None = None
-        self._drawn: tuple[int, str] = (0, "")
+        self.drawn = Text("")
 
     def compose(self) -> ComposeResult:
         """Lay out the one text."""
@@ -64,4 +64,5 @@ class Preview(VerticalScroll, can_focus=True):
             return
         text = self._build(max(self.scrollable_content_region.width, 10))
         text.no_wrap = True
+        self.drawn = text
         self.query_one(Static).update(text)

@@ -20,6 +20,8 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from audit_room.tui.themes import ink
+
 RowId = int | str
 RowIds = Sequence[int] | Sequence[str]
 RenderRow = Callable[[RowId, int, bool, bool], Text]
@@ -39,11 +41,9 @@ class VirtualList(ScrollView, can_focus=True):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "virtual-list--cursor",
         "virtual-list--cursor-blurred",
         "virtual-list--selected",
         "virtual-list--header",
-        "virtual-list--empty",
     }
 
     DEFAULT_CSS = """
@@ -54,11 +54,9 @@ class VirtualList(ScrollView, can_focus=True):
         scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
     }
-    VirtualList .virtual-list--cursor { background: $accent 30%; text-style: bold; }
-    VirtualList .virtual-list--cursor-blurred { background: $foreground 10%; }
+    VirtualList .virtual-list--cursor-blurred { background: $panel; }
     VirtualList .virtual-list--selected { text-style: bold; }
-    VirtualList .virtual-list--header { color: $foreground 60%; text-style: underline; }
-    VirtualList .virtual-list--empty { color: $foreground 60%; }
+    VirtualList .virtual-list--header { text-style: underline; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -231,10 +229,12 @@ class VirtualList(ScrollView, can_focus=True):
         base = self.rich_style
         if y < self._top and self.header is not None:
             text = Text(" " * GUTTER).append_text(self.header(max(width - GUTTER, 0)))
-            return self._strip(text, width, base + self._part("header"))
+            return self._strip(
+                text, width, base + self._part("header") + Style.parse(ink(self.app.theme).dim)
+            )
         if not self._rows:
             said = self.empty if y == self._top else ""
-            return self._strip(Text(" " * GUTTER + said), width, base + self._part("empty"))
+            return self._strip(Text(" " * GUTTER + said), width, base + Style.parse(ink(self.app.theme).dim))
         position = y - self._top + self.scroll_offset.y
         if position >= len(self._rows):
             return Strip.blank(width, base)
@@ -253,7 +253,8 @@ class VirtualList(ScrollView, can_focus=True):
         if selected:
             style += self._part("selected")
         if cursor:
-            style += self._part("cursor" if self.has_focus else "cursor-blurred")
+            focused = Style.parse(ink(self.app.theme).cursor) + Style(bold=True)
+            style += focused if self.has_focus else self._part("cursor-blurred")
         text = Text(("›" if cursor else " ") + ("• " if selected else "  "))
         text.append_text(self.render_row(row_id, max(width - GUTTER, 0), cursor, selected))
         strip = self._strip(text, width, style)
