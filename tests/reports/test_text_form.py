@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date, timedelta
 
 import pytest
 
-from audit_room.reports.closing_summary import Audience
+from audit_room.frameworks.catalogue import load
+from audit_room.model.snapshot import Snapshot
+from audit_room.reports.closing_summary import Audience, gather
 from audit_room.reports.text_form import as_text, cell_length, wrap
-from tests.reports.snapshots import HEAD, empty, rich, summary
+from tests.reports.snapshots import BERLIN, HEAD, NOW, audit, empty, exhibit, rich, summary
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -68,3 +71,20 @@ def test_the_marking_says_for_whom_it_is() -> None:
     assert "For the auditor" in outward
     assert "INTERNAL" not in outward
     assert "WITHOUT EVIDENCE" not in outward
+
+
+def test_a_sheet_of_one_day_or_of_an_earlier_moment_says_so() -> None:
+    made = gather(
+        rich(), load(), now=NOW, zone=BERLIN, audience=Audience.AUDITOR, day=date(2026, 11, 24),
+        as_of=NOW - timedelta(minutes=15),
+    )  # fmt: skip
+    lines = as_text(made).splitlines()
+    assert "This sheet            the day 2026-11-24, and everything still open" in lines
+    assert "As it stood at        2026-11-24 16:45" in lines
+
+
+def test_an_audit_of_several_days_shows_dates_beside_times() -> None:
+    shown = (exhibit(1, b"a.pdf", at=0), exhibit(2, b"b.pdf", at=24 * 60))
+    text = as_text(summary(Snapshot(audit=audit(), exhibits=shown)))
+    assert "X-002  2026-11-25 09:00  R-001" in text
+    assert "X-001  09:00  R-001" in as_text(summary(Snapshot(audit=audit(), exhibits=shown[:1])))
