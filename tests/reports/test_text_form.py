@@ -34,8 +34,8 @@ def test_no_control_character_reaches_the_terminal() -> None:
 
 def test_digests_and_head_are_printed_whole_on_one_line() -> None:
     lines = as_text(summary(rich(), Audience.AUDITOR)).splitlines()
-    for exhibit in summary(rich()).exhibits:
-        assert any(exhibit.sha256 in line for line in lines)
+    for shown in summary(rich()).exhibits:
+        assert any(shown.sha256 in line for line in lines)
     assert HEAD in lines
 
 
