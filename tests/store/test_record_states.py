@@ -224,4 +224,4 @@ class RecordMachine(RuleBasedStateMachine):
 
 
 TestRecordMachine = RecordMachine.TestCase
-TestRecordMachine.settings = settings(max_examples=15, stateful_step_count=25, deadline=None)
+TestRecordMachine.settings = settings(max_examples=12, stateful_step_count=20, deadline=None)
