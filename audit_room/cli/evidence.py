@@ -94,7 +94,9 @@ def _list_lines(found: list[Evidence], call: Call) -> list[str]:
         )
         for each in found
     ]
-    return table(("ST", "PATH", "SIZE", "TAGS", ""), rows, width=call.width, flexible=1, right=frozenset({2}))
+    return table(
+        ("ST", "PATH", "SIZE", "TAGS", ""), rows, width=call.width, flexible=(1, 3, 4), right=frozenset({2})
+    )
 
 
 @group.command("show")

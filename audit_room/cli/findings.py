@@ -116,7 +116,12 @@ def list_all(call: Call, states: tuple[str, ...], grades: tuple[str, ...]) -> No
     call.show(
         lambda: [documents.finding_document(each, call.zone) for each in found],
         lambda: (
-            table(("ID", "GRADE", "STATE", "REFS", "STATEMENT", "LACKS"), rows, width=call.width, flexible=4)
+            table(
+                ("ID", "GRADE", "STATE", "REFS", "STATEMENT", "LACKS"),
+                rows,
+                width=call.width,
+                flexible=(3, 4, 5),
+            )
             if rows
             else []
         ),

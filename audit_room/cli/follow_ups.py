@@ -85,7 +85,10 @@ def list_all(call: Call, only_open: bool, only_overdue: bool) -> None:
         lambda: [documents.follow_up_document(each, now, call.zone) for each in found],
         lambda: (
             table(
-                (" ", "ID", "STATE", "DUE", "REQUEST", "PROMISE", "OWNER"), rows, width=call.width, flexible=5
+                (" ", "ID", "STATE", "DUE", "REQUEST", "PROMISE", "OWNER"),
+                rows,
+                width=call.width,
+                flexible=(5,),
             )
             if rows
             else []

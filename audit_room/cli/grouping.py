@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +37,7 @@ def _shared_options() -> list[click.Parameter]:
     """Return new global options; each keeps its value in the call and is not passed to the command."""
     return [
         click.Option(
-            ["--audit"], type=GivenPath("AUDIT"), metavar="FILE", expose_value=False, callback=_keep_audit,
+            ["--audit"], type=GivenPath(), metavar="FILE", expose_value=False, callback=_keep_audit,
             help="The audit file; else AUDIT_ROOM_FILE, else the one *.audit in the current folder.",
         ),
         click.Option(
@@ -103,8 +102,3 @@ class LazyGroup(Group):
         if not isinstance(found, click.Command):
             raise TypeError(f"{place} is not a command")
         return found
-
-
-def names_of(group: click.Group) -> Iterable[str]:
-    """Return the names of the commands of a group in their order."""
-    return group.list_commands(click.Context(group))

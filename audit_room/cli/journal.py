@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterable
 
 import click
 
@@ -47,9 +47,8 @@ def log(call: Call, limit: int | None) -> None:
     x is an entry that was taken back, · one that followed from the evidence folder.
     """
     with call.room() as room:
-        newest = list(room.record.newest_entries())
-    undone = {entry.undoes for entry in newest if entry.undoes is not None}
-    shown = list(islice(newest, limit))
+        shown = list(room.record.newest_entries(limit))
+    undone = _undone(shown)
 
     def mark(entry: Entry) -> str:
         return "x" if entry.seq in undone else "·" if entry.automatic else " "
@@ -70,10 +69,19 @@ def log(call: Call, limit: int | None) -> None:
                 for entry in shown
             ],
             width=call.width,
-            flexible=4,
+            flexible=(4,),
             right=frozenset({1}),
         ),
     )
+
+
+def _undone(newest: Iterable[Entry]) -> set[int]:
+    """Return the sequences of the entries that are taken back, given entries newest first."""
+    undone: set[int] = set()
+    for entry in newest:
+        if entry.undoes is not None and entry.seq not in undone:
+            undone.add(entry.undoes)
+    return undone
 
 
 @click.command("undo", cls=Command)

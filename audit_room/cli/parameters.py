@@ -50,9 +50,6 @@ class GivenPath(click.ParamType[Path]):
 
     name = "path"
 
-    def __init__(self, what: str = "PATH") -> None:
-        self._what = what
-
     def convert(self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path.  Raises AuditRoomError for an empty one."""
         _refuse_empty(str(value), param, ctx)

@@ -48,7 +48,7 @@ def list_lines(views: Sequence[RequestView], call: Call) -> list[str]:
         for view in views
     ]
     headings = (" ", "ID", "STATE", "TIME", "DUE", "REFS", "REQUEST", "OWNER")
-    return table(headings, rows, width=call.width, flexible=6, right=frozenset({3}))
+    return table(headings, rows, width=call.width, flexible=(5, 6), right=frozenset({3}))
 
 
 def state_line(request: Request, clock: RequestClock) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from audit_room.intake.report import Progress, ScanReport
 
 _MOST_LISTED = 20
-_LABEL = 34
+_LABEL = 12
 
 
 class _Bar(Protocol):
@@ -33,7 +33,7 @@ class ProgressLine:
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
         self._stage = ""
-        self._done = 0
+        self._done = self._total = 0
         self._bar: _Bar | None = None
 
     def __enter__(self) -> Self:
@@ -42,10 +42,13 @@ class ProgressLine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._finish()
+        self._finish(whole=kind is None)
 
-    def _finish(self) -> None:
+    def _finish(self, *, whole: bool) -> None:
+        """End the bar of a stage, ``whole`` where the stage was done to its end."""
         if self._bar is not None:
+            if whole:
+                self._bar.update(self._total - self._done)
             self._bar.render_finish()
             self._bar = None
 
@@ -54,12 +57,12 @@ class ProgressLine:
         if not self._shown or not progress.total:
             return
         if progress.stage != self._stage:
-            self._finish()
-            self._stage, self._done = progress.stage, 0
-            bar: _Bar = click.progressbar(
-                length=progress.total, label=f"{progress.stage:<{_LABEL}}", file=sys.stderr, show_pos=True
-            )
-            self._bar = bar
+            self._finish(whole=True)
+            self._stage, self._done, self._total = progress.stage, 0, progress.total
+            if progress.stage != "done":
+                self._bar = click.progressbar(
+                    length=progress.total, label=f"{progress.stage:<{_LABEL}}", file=sys.stderr, show_pos=True
+                )
         if self._bar is not None:
             self._bar.update(max(progress.done - self._done, 0))
             self._done = max(progress.done, self._done)

@@ -25,18 +25,27 @@ def _cell(value: Cell | str) -> Cell:
     return value if isinstance(value, Cell) else Cell(value)
 
 
+def _narrow(widths: list[int], flexible: tuple[int, ...], room: int) -> None:
+    """Take from the widest of the flexible columns until all fit, as far as they may shrink."""
+    while sum(widths) > room:
+        widest = max(flexible, key=lambda column: widths[column])
+        if widths[widest] <= _LEAST_FLEXIBLE:
+            return
+        widths[widest] -= 1
+
+
 def table(
     headings: Sequence[str],
     rows: Iterable[Sequence[Cell | str]],
     *,
     width: int | None,
-    flexible: int,
+    flexible: tuple[int, ...],
     right: frozenset[int] = frozenset(),
 ) -> list[str]:
     """Return the lines of a table; every text is made harmless here.
 
-    ``width`` is in columns of the terminal, None for no limit; the column ``flexible`` is cut where the line
-    would be longer.  Columns in ``right`` are set to the right.
+    ``width`` is in columns of the terminal, None for no limit; where a line would be longer, the
+    widest of the columns ``flexible`` are cut.  Columns in ``right`` are set to the right.
     """
     from rich.cells import cell_len, set_cell_size  # noqa: PLC0415
 
@@ -46,8 +55,7 @@ def table(
         for n, heading in enumerate(headings)
     ]
     if width is not None:
-        rest = sum(widths) - widths[flexible] + len(_GAP) * (len(widths) - 1)
-        widths[flexible] = min(widths[flexible], max(width - rest, _LEAST_FLEXIBLE))
+        _narrow(widths, flexible, width - len(_GAP) * (len(widths) - 1))
 
     def fitted(text: str, column: int) -> str:
         room = widths[column]

@@ -41,6 +41,10 @@ def test_undo_says_what_it_takes_back(terminal: Terminal) -> None:
     assert [(entry["seq"], entry["undone"]) for entry in terminal.json("log")] == [
         (5, False), (4, False), (3, True), (2, True), (1, False),
     ]  # fmt: skip
+    assert terminal.json("undo", "4")["action"] == "undo"
+    assert [entry["seq"] for entry in terminal.json("log") if entry["undone"]] == [4, 3]
+    assert [request["id"] for request in terminal.json("request", "list")] == ["R-001"]
+    terminal.done("undo")
     nothing = terminal.run("undo")
     assert (nothing.code, nothing.err) == (2, "There is nothing to undo; nothing was changed.\n")
 
