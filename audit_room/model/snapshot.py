@@ -45,10 +45,13 @@ class Snapshot:
 
     def without_evidence(self) -> tuple[Answer, ...]:
         """Return the answers behind which nothing stands: no evidence named, nothing shown for the request."""
-        shown = {x.request_id for x in self.exhibits}
+        asked = {request.id for request in self.requests}
+        shown = {exhibit.request_id for exhibit in self.exhibits}
+        corrected = {answer.corrects for answer in self.answers if answer.corrects}
+        backed = {attachment.answer_id for attachment in self.attachments if attachment.answer_id}
+        waiting, settled = asked - shown, corrected | backed
         return tuple(
-            a
-            for request in self.requests
-            for a in self.answers_to(request.id)
-            if a.request_id not in shown and not self.backed_by(a)
+            answer
+            for answer in self.answers
+            if answer.request_id in waiting and answer.id not in settled
         )
