@@ -38,7 +38,7 @@ def watch(call: Call) -> None:
         try:
             while True:
                 for document in told(events.get(), room):
-                    _print(call, document)
+                    click.echo(event_line(call, document))
         finally:
             service.stop()
 
@@ -92,10 +92,10 @@ def _files(report: ScanReport) -> Iterator[documents.Document]:
         yield {"event": "gone", **documents.path_fields(path)}
 
 
-def _print(call: Call, document: documents.Document) -> None:
+def event_line(call: Call, document: documents.Document) -> str:
+    """Return the line of an event: a JSON document, or the time and what happened."""
     if call.json:
-        click.echo(json.dumps(document, ensure_ascii=True))
-        return
+        return json.dumps(document, ensure_ascii=True)
     name = str(document["event"])
     if name == "scanned":
         what = f"{counted(int(str(document['files'])), 'file')} in the evidence folder"
@@ -106,4 +106,4 @@ def _print(call: Call, document: documents.Document) -> None:
         if "from" in document:
             what += f" (was {shorten(str(document['from']), 300)})"
     time = local_time(call.now(), call.zone)
-    click.echo(f"{time}  {click.style(f'{name:<8}', fg=_COLOURS.get(name))} {what.strip()}")
+    return f"{time}  {click.style(f'{name:<8}', fg=_COLOURS.get(name))} {what.strip()}"
