@@ -115,7 +115,8 @@ class Desk:
         self.begin()
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._thread, lambda: self._do(work, *args, **kwargs))
+            under_way = loop.run_in_executor(self._thread, lambda: self._do(work, *args, **kwargs))
+            return await asyncio.shield(under_way)  # what was begun is done, also where nobody waits any more
         finally:
             self._tell()
 

@@ -32,7 +32,12 @@ class DraftKeeper:
     async def write(self) -> None:
         """Write what changed.  Raises AuditRoomError when it cannot be written; it is tried again then."""
         if self._changed:
-            await self._desk.call(_save, self._take())
+            mine = self._take()
+            try:
+                await self._desk.call(_save, mine)
+            except BaseException:
+                self._changed |= mine.keys()
+                raise
 
     def write_and_wait(self) -> None:
         """Do ``write`` while the app ends."""

@@ -121,6 +121,10 @@ class RoomScreen(Screen[None]):
         """Show a sentence in the message line; text from outside is made harmless."""
         self.query_one(MessageLine).say(text, alert=alert)
 
+    def announce(self, text: str) -> None:
+        """Show news in the message line, after what was said last could be read."""
+        self.query_one(MessageLine).announce(text)
+
     def preview(self, text: str) -> None:
         """Show how the typed line is read."""
         self.query_one(MessageLine).show_preview(text)

@@ -163,7 +163,7 @@ class RequestsScreen(RequestCommands):
         if fitting and not self.guest:
             first = fitting[0]
             more = f" and {len(fitting) - 1} more" if len(fitting) > 1 else ""
-            self.say(f"Came in: {first.shown} fits {first.fits[0]}{more}")
+            self.announce(f"Came in: {first.shown} fits {first.fits[0]}{more}")
 
     def show_guest(self) -> None:
         """Hide or show what is internal."""
@@ -327,8 +327,8 @@ class RequestsScreen(RequestCommands):
     def record_changed(self, entries: tuple[Entry, ...]) -> None:
         """Say when another window logged a request."""
         others = [e for e in entries if e.action == "request.add" and e.entity_id not in self._own]
-        if others and not self.guest and self.query_one(CaptureLine).line.value == "":
-            self.say(f"{others[-1].actor} {others[-1].summary}")
+        if others and not self.guest:
+            self.announce(f"{others[-1].actor} {others[-1].summary}")
 
     # keys
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from rich.text import Text
 from textual.widget import Widget
 
@@ -9,6 +11,9 @@ from audit_room.model.display import shorten
 from audit_room.tui.themes import ink
 
 _LONGEST = 400
+
+READING_SECONDS = 3.0
+"""How long a message stands before news may take its place."""
 
 
 class MessageLine(Widget):
@@ -21,10 +26,22 @@ class MessageLine(Widget):
         self.message = ""
         self.alert = False
         self.preview = ""
+        self._said_at = 0.0
 
     def say(self, text: str, *, alert: bool = False) -> None:
         """Show a message until the next one; an alert is marked."""
         self.message, self.alert, self.preview = text, alert, ""
+        self._said_at = time.monotonic()
+        self.refresh()
+
+    def announce(self, text: str) -> None:
+        """Show news that nobody asked for, once what was said last could be read."""
+        wait = self._said_at + READING_SECONDS - time.monotonic() if self.message else 0.0
+        if wait > 0:
+            self.set_timer(wait, lambda: self.announce(text))
+            return
+        self.message, self.alert = text, False
+        self._said_at = time.monotonic()
         self.refresh()
 
     def show_preview(self, text: str) -> None:
