@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Set Audit Room up on a machine that has only Python and pip, then run it.
 
-    python3 start.py           open the room on a copy of the sample company
+    python3 start.py           open the room on a copy of the sample company, made at the first call
     python3 start.py test      run the tests
     python3 start.py COMMAND   run any audit-room command
 
@@ -85,11 +85,17 @@ def set_up(*, tests: bool) -> None:
     STAMP.write_text(wanted(tests=tests), encoding="utf-8")
 
 
+def room_of_the_sample() -> list[str]:
+    """Return the command that opens the sample company: made at the first call, gone on with later."""
+    demo = Path("harbourlight-demo")
+    return ["open", str(demo)] if (demo / "harbourlight.audit").exists() else ["demo"]
+
+
 def main() -> int:
     """Set up, then hand over to the tests or to audit-room."""
     if sys.version_info < OLDEST:
         stop(f"Audit Room needs Python 3.11 or newer, this is {sys.version.split()[0]}; start it with a newer one.")
-    arguments = sys.argv[1:] or ["demo"]
+    arguments = sys.argv[1:] or room_of_the_sample()
     tests = arguments[0] == "test"
     set_up(tests=tests)
     run = ["-m", "pytest", "-n", "auto", *arguments[1:]] if tests else ["-m", "audit_room", *arguments]

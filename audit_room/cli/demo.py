@@ -77,7 +77,7 @@ def _furnish(call: Call, folder: Path) -> Path:
     return opening.init(
         evidence,
         audit_file=folder / "harbourlight.audit",
-        name="Harbourlight Freight, ISO 27001 stage 2",
+        name="ISO/IEC 27001 stage 2",
         organisation="Harbourlight Freight Ltd",
         clock=call.session.clock,
         actor=call.actor,
