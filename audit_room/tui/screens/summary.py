@@ -108,12 +108,6 @@ class SummaryScreen(RoomScreen):
 
     # commands
 
-    def why_not(self, command_id: str) -> str:
-        """Return why the internal sheet cannot be shown."""
-        if command_id == "audience" and self.guest:
-            return "Guests see the sheet for the auditor only; press g first."
-        return ""
-
     def do_audience(self) -> None:
         """Change between the sheet for the auditor and the internal one."""
         self.audience = Audience.INTERNAL if self.audience is Audience.AUDITOR else Audience.AUDITOR
@@ -123,6 +117,7 @@ class SummaryScreen(RoomScreen):
         """Save the sheet as PDF and Markdown beside the audit file, under a name that is not taken."""
         audience = self.shown_audience
         self.say("Making the closing sheet …")
+        await self.desk.poll()  # what another window has just saved belongs on it
         written = await asyncio.to_thread(self._write, self.desk.snapshot, audience)
         for_whom = "the auditor" if audience is Audience.AUDITOR else "our own house only"
         self.say(f"Saved for {for_whom}: {', '.join(display(str(path)) for path in written)}")
