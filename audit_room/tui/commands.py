@@ -177,6 +177,7 @@ _EVIDENCE = _commands(
     ("only_modified", "M", "modified", "List only files modified since they were tagged or shown.", ""),
     ("only_missing", "exclamation_mark", "missing", "List only missing files.", ""),
     ("only_duplicates", "D", "duplicates", "List only files that share their content with another.", ""),
+    ("order", "O", "order", "Sort by path, newest first, size, status, type.", "guest"),
 )
 
 _FOLLOW_UPS = _commands(

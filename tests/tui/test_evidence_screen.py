@@ -229,6 +229,20 @@ async def test_hostile_names_are_shown_whole_and_do_nothing(
         assert app.is_running
 
 
+@pytest.mark.usefixtures("indexed")
+async def test_the_order_changes_and_the_cursor_stays_on_its_file(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("escape", "2")
+        await sees(pilot, "6 files")
+        before, cursor = list(_screen(app).rows.rows), _screen(app).rows.cursor_id
+        await pilot.press("O", "O")
+        await sees(pilot, "by size")
+        await until(pilot, lambda: list(_screen(app).rows.rows) != before)
+        assert _screen(app).rows.cursor_id == cursor
+        await pilot.press("O", "O", "O")
+        await until(pilot, lambda: list(_screen(app).rows.rows) == before)
+
+
 async def test_a_hostile_name_is_tagged_by_its_bytes(
     app: AuditRoomApp, in_room: InRoom, evidence_folder: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
@@ -10,6 +11,7 @@ from textual.binding import BindingType
 
 from audit_room.model.snapshot import Snapshot
 from audit_room.store import places
+from audit_room.store.index_filter import EvidenceOrder
 from audit_room.tui.commands import EVIDENCE, bindings_for
 from audit_room.tui.screens.list_screen import ListScreen
 from audit_room.tui.screens.newest import run_newest
@@ -189,7 +191,7 @@ class EvidenceListScreen(ListScreen):
     def _words(self, words: str) -> None:
         wanted = self._wanted
         if words != wanted.words:
-            self._want(Wanted(words=words, letters=wanted.letters, order=wanted.order))
+            self._want(replace(wanted, words=words))
 
     def do_find(self) -> None:
         """Ask for words of the path; the list follows every keystroke, Esc brings back what was listed."""
@@ -227,7 +229,13 @@ class EvidenceListScreen(ListScreen):
         """List only duplicates, or all again."""
         self._only("D")
 
+    def do_order(self) -> None:
+        """Sort by the next thing: path, newest first, size, status, type."""
+        orders = list(EvidenceOrder)
+        following = orders[(orders.index(self._wanted.order) + 1) % len(orders)]
+        self._want(replace(self._wanted, order=following))
+
     def _only(self, letter: str) -> None:
         wanted = self._wanted
         letters = "" if wanted.letters == letter else letter
-        self._want(Wanted(words=wanted.words, letters=letters, order=wanted.order))
+        self._want(replace(wanted, letters=letters))

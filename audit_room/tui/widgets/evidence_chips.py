@@ -8,6 +8,7 @@ from rich.text import Text
 
 from audit_room.model.display import shorten
 from audit_room.model.evidence import EvidenceStatus
+from audit_room.store.index_filter import EvidenceOrder
 from audit_room.tui.themes import Ink
 from audit_room.tui.widgets.evidence_listing import Counts, Wanted
 
@@ -43,6 +44,8 @@ def chips(facts: ListFacts, ink: Ink, *, guest: bool) -> Text:
             else:
                 style = ink.plain if count else ink.dim
                 text.append(f" · {status.value} {count}", style)
+    if facts.wanted.order is not EvidenceOrder.PATH:
+        text.append(f" · by {facts.wanted.order}", ink.plain)
     if facts.wanted.narrows:
         words = f" · {shorten(facts.wanted.words.strip(), _LONGEST)}" if facts.wanted.words.strip() else ""
         text.append(f"{words} · {facts.listed} listed, esc: all", ink.accent)

@@ -18,7 +18,7 @@ from audit_room.tui.themes import Ink
 from audit_room.tui.widgets.columns import labelled, wrapped
 from audit_room.tui.widgets.evidence_row import WARNING, file_date
 
-TEXT_CHARACTERS = 20_000
+TEXT_CHARACTERS = 10_000
 """Of a longer text the preview shows this much; search finds all of it."""
 
 _LABEL = 10

@@ -26,6 +26,7 @@ class EvidencePages:
     def __init__(self, index_path: Path) -> None:
         self._path = index_path
         self._index: Index | None = None
+        self._inode = 0
         self._ids: Sequence[int] = ()
         self._kept: OrderedDict[int, Evidence | None] = OrderedDict()
 
@@ -33,6 +34,8 @@ class EvidencePages:
         """Take the identities of the list, in its order, and forget what was read before."""
         self._ids = ids
         self._kept.clear()
+        if self._index is not None and self._inode != _inode(self._path):
+            self.close()
 
     def forget(self) -> None:
         """Read everything anew when it is asked for: something in the index changed."""
@@ -69,4 +72,13 @@ class EvidencePages:
     def _reader(self) -> Index:
         if self._index is None:
             self._index = Index.open(self._path, read_only=True)
+            self._inode = _inode(self._path)
         return self._index
+
+
+def _inode(path: Path) -> int:
+    """Return which file lies at a path: an index that was damaged is deleted and made anew beside our back."""
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return 0

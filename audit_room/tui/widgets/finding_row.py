@@ -70,7 +70,7 @@ def finding_text(finding: Finding, width: int, *, framework: Framework, zone: tz
     row("statement", finding.statement)
     row("evidence", finding.objective_evidence)
     row("location", finding.location)
-    row("his words", finding.auditor_words)
+    row("auditor", finding.auditor_words)
     row("our opinion", finding.opinion)
     row("corrected", finding.corrected_on_the_spot)
     row("request", finding.request_id or "")
