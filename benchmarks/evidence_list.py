@@ -106,7 +106,7 @@ async def _timed(work: Callable[[], Awaitable[object]], clock: Callable[[], floa
 
 
 async def _measure(app: VirtualApp | TableApp) -> dict[str, float]:
-    """Return seconds: to show the list, and the median of a key down, a page down, home and end."""
+    """Return seconds: to show the list, and the median of a key down and a page down."""
     found: dict[str, float] = {}
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
