@@ -235,7 +235,7 @@ class AuditRoomApp(App[None]):
 
     def say(self, text: str, *, alert: bool = False) -> None:
         """Say a sentence in the message line of the screen in front."""
-        if (screen := self.room_screen()) is not None:
+        if (screen := self.room_screen()) is not None and screen.in_use:
             screen.say(text, alert=alert)
 
     def header_facts(self, screen: str) -> HeaderFacts:

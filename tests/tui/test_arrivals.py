@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from audit_room.room import requests
 from audit_room.room.room import Room
 from audit_room.tui.app import AuditRoomApp
@@ -13,8 +15,8 @@ from audit_room.tui.widgets.capture import CaptureLine
 from tests.tui.screen_text import screen_text, sees, settled, types
 
 
+@pytest.mark.usefixtures("indexed")
 async def test_the_scan_at_start_and_a_file_that_arrives(
-    indexed: Path,
     evidence_folder: Path,
     desks: Callable[[], Desk],
     in_room: Callable[[Callable[[Room], object]], None],
@@ -37,7 +39,7 @@ async def test_the_scan_at_start_and_a_file_that_arrives(
         await settled(pilot)
 
 
-async def test_a_first_scan_fills_the_room(audit_file: Path, desks: Callable[[], Desk]) -> None:
+async def test_a_first_scan_fills_the_room(desks: Callable[[], Desk]) -> None:
     app = AuditRoomApp(desks())
     async with app.run_test(size=(120, 40)) as pilot:
         await sees(pilot, "restore-test-2026-09.txt")
@@ -45,8 +47,9 @@ async def test_a_first_scan_fills_the_room(audit_file: Path, desks: Callable[[],
         await sees(pilot, "● live")
 
 
+@pytest.mark.usefixtures("indexed")
 async def test_a_folder_that_is_gone_is_offline_and_the_list_stays(
-    indexed: Path, evidence_folder: Path, desks: Callable[[], Desk]
+    evidence_folder: Path, desks: Callable[[], Desk]
 ) -> None:
     app = AuditRoomApp(desks())
     async with app.run_test(size=(120, 40)) as pilot:

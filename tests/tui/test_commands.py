@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from textual.widgets import Input
@@ -15,6 +16,10 @@ from audit_room.tui.commands import SCREENS, command_of, commands_for
 from audit_room.tui.screens.base import RoomScreen
 from audit_room.tui.screens.help import HelpScreen
 from tests.tui.screen_text import screen_text, sees, settled, types, until
+
+
+def shows(app: AuditRoomApp, name: str) -> bool:
+    return isinstance(app.screen, RoomScreen) and name == app.screen.NAME
 
 
 @pytest.mark.parametrize("screen", SCREENS)
@@ -40,7 +45,7 @@ async def test_every_command_is_answered(app: AuditRoomApp, screen: str) -> None
         await settled(pilot)
         shown = app.screen
         assert isinstance(shown, RoomScreen)
-        assert shown.NAME == screen
+        assert screen == shown.NAME
         unanswered = [
             command.id
             for command in commands_for(screen)
@@ -48,7 +53,7 @@ async def test_every_command_is_answered(app: AuditRoomApp, screen: str) -> None
         ]
         assert unanswered == []
         bound = {binding.action for _, binding in shown._bindings}
-        assert {f"command('{c.id}')" for c in commands_for(screen) if c.bound} <= bound
+        assert bound.issuperset(f"command('{c.id}')" for c in commands_for(screen) if c.bound)
 
 
 async def test_digits_go_to_every_screen_and_back(app: AuditRoomApp) -> None:
@@ -57,16 +62,16 @@ async def test_digits_go_to_every_screen_and_back(app: AuditRoomApp) -> None:
         await pilot.press("escape")
         for number, name in [*enumerate(SCREENS, 1), (1, SCREENS[0])]:
             await pilot.press(str(number))
-            await until(pilot, lambda name=name: getattr(app.screen, "NAME", "") == name, what=name)
+            await until(pilot, partial(shows, app, name), what=name)
             await settled(pilot)
-            assert app.screen.TITLE_WORD in screen_text(app).splitlines()[0]
+            assert name.capitalize() in screen_text(app).splitlines()[0]
 
 
 async def test_n_on_another_screen_leads_to_the_capture_line(app: AuditRoomApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await pilot.press("escape", "6")
-        await until(pilot, lambda: getattr(app.screen, "NAME", "") == "journal")
+        await until(pilot, partial(shows, app, "journal"))
         await settled(pilot)
         await pilot.press("n")
         await settled(pilot)
@@ -137,3 +142,12 @@ async def test_another_key_leaves_the_question_and_does_its_own(
         await types(pilot, "unhurt")
         await sees(pilot, "› unhurt")
         assert len(app.desk.snapshot.requests) == 1
+
+
+async def test_keys_without_any_request_say_how_to_begin(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        for key in "aespfc.drxwEio":
+            await pilot.press("escape", "full_stop" if key == "." else key)
+            await sees(pilot, "There is no request in the list; n begins one.")
+            app.say("")

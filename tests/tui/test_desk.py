@@ -33,7 +33,7 @@ async def test_the_snapshot_follows_own_work_and_the_listener_hears(desks: Calla
     desk.listener = heard.extend
     before = desk.snapshot
     (made,) = await desk.call(requests.add, "asset register")
-    assert before.requests == ()
+    assert not before.requests
     assert [request.id for request in desk.snapshot.requests] == [made.id]
     assert [entry.action for entry in heard] == ["request.add"]
     assert desk.saved_at == desk.now()
@@ -52,9 +52,9 @@ async def test_a_poll_brings_what_others_wrote(
 ) -> None:
     desk = desks()
     in_room(lambda room: requests.add(room, "from elsewhere"))
-    assert desk.snapshot.requests == ()
+    assert not desk.snapshot.requests
     await desk.poll()
-    assert desk.snapshot.requests[0].text == "from elsewhere"
+    assert [request.text for request in desk.snapshot.requests] == ["from elsewhere"]
 
 
 async def test_work_that_nobody_waits_for_any_more_is_still_done(desks: Callable[[], Desk]) -> None:
@@ -129,7 +129,7 @@ def test_the_crash_log_holds_places_and_no_words(home: Path) -> None:
     assert "could not be written" in crash_sentence(None)
 
 
-def test_a_long_crash_log_begins_anew(home: Path) -> None:
+def test_a_long_crash_log_begins_anew() -> None:
     first = log_crash(ValueError(), when="earlier")
     assert first is not None
     first.write_text("x" * 600_000)

@@ -32,7 +32,9 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("size", [(30, 15), (20, 5), (1, 1)])
-async def test_too_small_a_window_says_so_and_keys_stay_safe(app: AuditRoomApp, size: tuple[int, int]) -> None:
+async def test_too_small_a_window_says_so_and_keys_stay_safe(
+    app: AuditRoomApp, size: tuple[int, int]
+) -> None:
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
         assert "window" in screen_text(app) or size[0] < len("window too small")
@@ -103,7 +105,6 @@ async def test_lateness_and_state_are_told_without_colour(
 
 
 async def test_hostile_names_are_whole_and_harmless_in_details_and_arrivals(
-    audit_file: Path,
     evidence_folder: Path,
     app: AuditRoomApp,
     clock: FakeClock,
@@ -131,10 +132,13 @@ async def test_hostile_names_are_whole_and_harmless_in_details_and_arrivals(
             for name in HOSTILE
         ]
         app.screen.query_one(Arrivals).add(arrived)
-        await settled(pilot)
+
+        def twice() -> bool:
+            text = screen_text(app)
+            return all(text.count(display(name)) >= 2 for name in HOSTILE)
+
+        await until(pilot, twice, what="each name, in details and arrivals,")
         text = screen_text(app)
-        for name in HOSTILE:
-            assert text.count(display(name)) >= 2, name
         assert text.count("[@click=app.quit]what[/] ␛[31m is asked") >= 2
         assert "\x1b" not in text
         assert app.is_running

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pyte
@@ -37,7 +38,7 @@ class Terminal:
     def __init__(self, audit_file: Path, program: str = _PROGRAM) -> None:
         environment = {**os.environ, "TERM": "xterm-256color"}
         self.raw = b""
-        self.process = pexpect.spawn(
+        self.process: pexpect.spawn[bytes] = pexpect.spawn(
             sys.executable, ["-c", program, str(audit_file)],
             dimensions=(24, 80), env=environment, timeout=DEADLINE,
         )  # fmt: skip
@@ -61,6 +62,12 @@ class Terminal:
         while words not in (text := self.read()):
             assert time.monotonic() < end, f"{words!r} did not come:\n{text}"
         return text
+
+    def hang_up(self) -> None:
+        """Close the terminal under the room, as a lost connection does."""
+        process: Any = self.process
+        process.ptyproc.fileobj.close()
+        process.closed = True
 
     def ended(self) -> int:
         """Wait for the end; returns the exit code, negative for a signal."""
@@ -126,8 +133,8 @@ def test_a_closed_terminal_ends_the_room_and_keeps_the_draft(terminal: Terminal,
     terminal.process.send("half a line")
     terminal.sees("half a line")
     pid = terminal.process.pid
-    terminal.process.ptyproc.fileobj.close()
-    terminal.process.closed = True
+    assert pid is not None
+    terminal.hang_up()
     end = time.monotonic() + DEADLINE
     done, status = 0, 0
     while not done and time.monotonic() < end:

@@ -117,6 +117,11 @@ class RoomScreen(Screen[None]):
         """True while the auditor may look at the screen."""
         return self.audit_app.guest
 
+    @property
+    def in_use(self) -> bool:
+        """False once the room is being left: its parts are taken down while work and messages still come in."""
+        return self.app.is_running and self.is_attached
+
     def say(self, text: str, *, alert: bool = False) -> None:
         """Show a sentence in the message line; text from outside is made harmless."""
         self.query_one(MessageLine).say(text, alert=alert)
@@ -174,12 +179,12 @@ class RoomScreen(Screen[None]):
         try:
             await work
         except AuditRoomError as error:
-            if self.is_attached:
+            if self.in_use:
                 self.say(str(error), alert=True)
         except NoMatches:
-            if self.is_attached:  # else the room was left meanwhile, and nothing is there to be shown on
+            if self.in_use:  # else the room was left meanwhile, and nothing is there to be shown on
                 raise
-        if self.is_attached:
+        if self.in_use:
             self.show_header()
 
     # commands
@@ -223,6 +228,7 @@ class RoomScreen(Screen[None]):
             asked = self.query_one(Prompt).asked
             return _DRAFTING if asked is not None and asked.draft else _TYPING
         commands = [c for c in commands_for(self.NAME) if c.footer and (c.guest or not self.guest)]
+        commands.sort(key=lambda command: command.id != "new_request")
         items = [(command.shown_keys.split()[0], command.label) for command in commands]
         return (*items, ("1-6", "screens"))
 
@@ -250,7 +256,7 @@ class RoomScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Catch up on what happened while another screen was in front."""
-        if not self.is_mounted:
+        if not (self.is_mounted and self.in_use):
             return
         self.set_class(self.guest, "-guest")
         self.show_record(self.desk.snapshot)
@@ -268,7 +274,7 @@ class RoomScreen(Screen[None]):
         self.show_header()
 
     def _second(self) -> None:
-        if self.is_current:
+        if self.is_current and self.in_use:
             self.show_header()
             self.tick()
 
@@ -292,12 +298,16 @@ class RoomScreen(Screen[None]):
 
     @on(RecordChanged)
     def _record_changed(self, event: RecordChanged) -> None:
+        if not self.in_use:
+            return
         self.show_record(self.desk.snapshot)
         self.record_changed(event.entries)
         self.show_header()
 
     @on(EvidenceChanged)
     def _evidence_changed(self, event: EvidenceChanged) -> None:
+        if not self.in_use:
+            return
         self._evidence_shown = self.audit_app.evidence_changes
         self.show_evidence(event.report)
         self.show_header()

@@ -111,6 +111,10 @@ class RequestsScreen(RequestCommands):
         elif self.desk.warning:
             self.say(self.desk.warning, alert=True)
 
+    def on_mount(self) -> None:
+        """Follow the theme, in whose colours the details are written."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.show_detail())
+
     # drawing
 
     def _draw(self, row_id: RowId, width: int, cursor: bool, selected: bool) -> Text:  # noqa: ARG002
@@ -230,6 +234,8 @@ class RequestsScreen(RequestCommands):
 
     def show_detail(self) -> None:
         """Show the request in hand, and look for what fits it once the cursor rests."""
+        if not self.in_use:
+            return
         request = self.current
         title = self.query_one("#detail-title", PanelTitle)
         if request is None:

@@ -12,9 +12,11 @@ from textual.widget import Widget
 from audit_room.model.display import shorten
 from audit_room.model.durations import local_time, stopwatch
 from audit_room.room.board import Board
+from audit_room.tui.commands import SCREENS
 from audit_room.tui.themes import Ink, ink
 
 _BAR = 10
+_ROOM_FOR_SCREENS = 116
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,12 +43,25 @@ def first_line(facts: HeaderFacts, width: int, colours: Ink) -> Text:
     right = Text()
     if facts.guest:
         right.append(" GUEST ", style=f"bold reverse {colours.accent}").append(" ")
-    right.append(facts.screen, style=f"bold {colours.accent}")
+    right.append_text(_screens(facts.screen, width, colours))
     clock = local_time(facts.now, facts.zone)
     left_room = width - right.cell_len - len(clock) - 5
     left = Text(shorten(names, max(left_room, 0)), style=f"bold {colours.plain}")
     left.append(f" · {clock}", style=colours.plain)
     return _sides(left, right, width)
+
+
+def _screens(current: str, width: int, colours: Ink) -> Text:
+    """Return the screens with their digits where there is room for them, else the current one."""
+    if width < _ROOM_FOR_SCREENS:
+        return Text(current, style=f"bold {colours.accent}")
+    line = Text()
+    for number, name in enumerate(SCREENS, 1):
+        here = name.casefold() == current.casefold()
+        line.append("  " if number > 1 else "").append(
+            f"{number} {name.capitalize()}", style=f"bold {colours.accent}" if here else colours.dim
+        )
+    return line
 
 
 def _counts(facts: HeaderFacts, colours: Ink, *, short: bool) -> Text:

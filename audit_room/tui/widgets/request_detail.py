@@ -52,7 +52,7 @@ class RequestDetail(VerticalScroll, can_focus=True):
     """A page to read, on which a digit takes the match of that number."""
 
     DEFAULT_CSS = """
-    RequestDetail { scrollbar-size-vertical: 1; padding: 0 1; }
+    RequestDetail { scrollbar-size-vertical: 1; scrollbar-gutter: stable; padding: 0 1; }
     RequestDetail > Static { width: 100%; height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -148,7 +148,7 @@ def _fits(page: _Page) -> None:
     if not fits:
         page.section("No file has these letters" if page.facts.searched else "Evidence that fits: none found")
         return
-    page.section("Found by name" if page.facts.searched else "Evidence that fits (e, or Enter and a digit, attaches)")
+    page.section("Found by name" if page.facts.searched else "Evidence that fits (e attaches)")
     for number, fit in enumerate(fits, 1):
         room = page.facts.width - 2
         warning = f"  ! {fit.warnings[0]}" if fit.warnings else ""
