@@ -18,6 +18,8 @@ from audit_room.cli.scanning import ProgressLine, scan_document, scan_lines
 from audit_room.model.errors import AuditRoomError
 
 _DEFAULT = "harbourlight-demo"
+_SCOPE = "Freight forwarding, customs and the transport management system; Rotterdam, Hamburg, Felixstowe"
+_AUDITORS = ("Luc Moreau", "Hannah Fischer")
 _MOST_TRIED = 1000
 _PACKAGE = Path(__file__).parent.parent
 
@@ -79,6 +81,8 @@ def _furnish(call: Call, folder: Path) -> Path:
         audit_file=folder / "harbourlight.audit",
         name="ISO/IEC 27001 stage 2",
         organisation="Harbourlight Freight Ltd",
+        scope=_SCOPE,
+        auditors=_AUDITORS,
         clock=call.session.clock,
         actor=call.actor,
     )

@@ -17,6 +17,7 @@ _PLACES = {
     "open": "opening:open_",
     "init": "opening:init",
     "demo": "demo:demo",
+    "about": "about:about",
     "scan": "scanning:scan",
     "watch": "watching:watch",
     "evidence": "evidence:group",

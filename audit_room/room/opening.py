@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -100,6 +101,8 @@ def init(
     name: str = "",
     framework_id: str = "iso27001-2022",
     organisation: str = "",
+    scope: str = "",
+    auditors: Sequence[str] = (),
     clock: Clock,
     actor: str,
     allow_empty: bool = False,
@@ -129,6 +132,8 @@ def init(
         framework_ids=(framework.id,),
         created_at=now,
         organisation=organisation.strip(),
+        scope=scope.strip(),
+        auditors=tuple(auditors),
     )
     minutes = int(offset.total_seconds() // 60) if offset else 0
     Record.create(target, audit, actor=actor, now=now, offset_minutes=minutes).close()
