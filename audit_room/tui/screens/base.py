@@ -165,7 +165,7 @@ class RoomScreen(Screen[None]):
         """Ask before something is done: Enter or ``key`` does it, Esc or any other key leaves it."""
         self._remember_focus()
         self._confirmed = on_yes
-        self.query_one(Confirm).open(f"{question}  (Enter{f' or {key}' if key else ''}: yes · Esc: no)", key)
+        self.query_one(Confirm).open(f"{question}  ({key or 'Enter'}: yes)", key)
         self.bottom_changed()
 
     def act(self, work: Coroutine[object, object, object], *, group: str = "") -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.console import Group, RenderableType
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,12 +19,13 @@ from audit_room.model.request import STATE_LETTERS
 from audit_room.tui.commands import Command, commands_for
 from audit_room.tui.themes import Ink, ink
 
-_KEYS = 14
+_KEYS = 12
 _LINE = (
-    "#a518  a requirement: #5.18, #A.5.18, #c9.2 for a clause",
-    "@maria  who gets it;  @14:05  it was asked at that time",
-    "!high  !low  how soon;  due 15:30  ~20m  due tomorrow 12:00",
-    ";;  begins the next request",
+    ("#a518", "a requirement; also #5.18, #A.5.18, #c9.2 for a clause"),
+    ("@maria", "who gets it; @14:05 says that it was asked at that time"),
+    ("!high", "how soon; !low can wait"),
+    ("due 15:30", "its own due time; also ~20m, due tomorrow 12:00, due Fri"),
+    (";;", "begins the next request"),
 )
 
 
@@ -41,38 +45,43 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Make the page."""
         with VerticalScroll(id="help-page"):
-            yield Static(self._page(), markup=False, id="help-text")
+            yield Static(self._page(), id="help-text")
 
     def action_scroll(self, lines: int) -> None:
         """Read on."""
         self.query_one(VerticalScroll).scroll_relative(y=lines * 2, animate=False)
 
-    def _page(self) -> Text:
+    def _page(self) -> Group:
         colours = ink(self.app.theme)
-        page = Text(f"Keys on {self._screen_name.capitalize()}", style=f"bold {colours.accent}")
-        page.append("   Esc or ? goes back\n", style=colours.dim)
+        title = Text(f"Keys on {self._screen_name.capitalize()}", style=f"bold {colours.accent}")
+        parts: list[RenderableType] = [title.append("   Esc or ? goes back", style=colours.dim)]
         groups: dict[str, list[Command]] = {}
         for command in commands_for(self._screen_name):
             groups.setdefault(command.group, []).append(command)
         for group, commands in groups.items():
-            _heading(page, group, colours)
-            for command in commands:
-                page.append(f"  {command.shown_keys:<{_KEYS}}", style=f"bold {colours.accent}")
-                page.append(f"{command.help}\n", style=colours.plain)
-        _heading(page, "the line of a request", colours)
-        for words in _LINE:
-            page.append(f"  {words}\n", style=colours.plain)
-        _heading(page, "letters beside a request", colours)
-        page.append("  ! over its time   ~ soon\n", style=colours.plain)
-        letters = [f"{letter} {state}" for state, letter in STATE_LETTERS.items()]
-        page.append(f"  {'   '.join(letters)}\n", style=colours.plain)
-        _heading(page, "letters beside evidence", colours)
-        page.append(
-            f"  {'   '.join(f'{s.value} {words}' for s, words in STATUS_WORDS.items())}\n",
-            style=colours.plain,
+            parts.append(_heading(group, colours))
+            parts.append(_pairs([(command.shown_keys, command.help) for command in commands], colours))
+        parts.append(_heading("the line of a request", colours))
+        parts.append(_pairs(_LINE, colours))
+        parts.append(_heading("letters beside a request", colours))
+        letters = [("!", "over its time"), ("~", "soon over its time")]
+        parts.append(
+            _pairs([*letters, *((letter, str(state)) for state, letter in STATE_LETTERS.items())], colours)
         )
-        return page
+        parts.append(_heading("letters beside evidence", colours))
+        parts.append(_pairs([(status.value, words) for status, words in STATUS_WORDS.items()], colours))
+        return Group(*parts)
 
 
-def _heading(page: Text, words: str, colours: Ink) -> None:
-    page.append(f"\n {words}\n", style=f"bold {colours.dim}")
+def _heading(words: str, colours: Ink) -> Text:
+    return Text(f"\n{words}", style=f"bold {colours.dim}")
+
+
+def _pairs(pairs: Sequence[tuple[str, str]], colours: Ink) -> Table:
+    """Return keys and their words in two columns."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=_KEYS)
+    table.add_column()
+    for key, words in pairs:
+        table.add_row(Text(f" {key}", style=f"bold {colours.accent}"), Text(words, style=colours.plain))
+    return table

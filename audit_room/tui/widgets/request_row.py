@@ -65,8 +65,11 @@ def request_line(request: Request, clock: RequestClock, width: int, ink: Ink, *,
 
 def _columns(left: str, text: str, owner: str, width: int) -> Text:
     owner_room = _OWNER + 1 if width >= _ROOM_FOR_OWNER and owner else 0
+    room = width - len(left) - owner_room
+    if room <= 0:
+        return Text(left)
     words = Text(shorten(text, 600))
-    words.truncate(max(width - len(left) - owner_room, 0), overflow="ellipsis", pad=True)
+    words.truncate(room, overflow="ellipsis", pad=True)
     line = Text(left).append_text(words)
     if owner_room:
         name = Text(shorten(owner, _OWNER))

@@ -1,0 +1,136 @@
+"""One line of the request list and the header, as pure text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from audit_room.model.audit import Targets
+from audit_room.model.request import Request, RequestState, StateChange, move
+from audit_room.model.request_clock import request_clock
+from audit_room.room.board import Board
+from audit_room.tui.themes import DARK, ink
+from audit_room.tui.widgets.header import HeaderFacts, first_line, second_line
+from audit_room.tui.widgets.path_end import path_end
+from audit_room.tui.widgets.request_row import CLOCK, clock_label, request_line
+from tests.clocks import MORNING, FakeClock
+
+TARGETS = Targets()
+INK = ink(DARK)
+REQUEST = Request(
+    id="R-007",
+    text="access review Q3 for finance",
+    line="access review Q3 for finance",
+    state=RequestState.NEW,
+    asked_at=MORNING,
+    created_at=MORNING,
+    changes=(StateChange(at=MORNING, state=RequestState.NEW),),
+    refs=("A.5.18", "A.5.15"),
+    owner="maria",
+)
+
+
+def label(request: Request, **after: float) -> str:
+    return clock_label(request, request_clock(request, TARGETS, MORNING + timedelta(**after)))
+
+
+@pytest.mark.parametrize(
+    ("after", "shown"),
+    [
+        ({"seconds": 0}, "30:00"),
+        ({"minutes": 29, "seconds": 59}, "00:01"),
+        ({"minutes": 30, "seconds": 5}, "+00:05"),
+        ({"hours": 2}, "+1:30:00"),
+        ({"hours": 26}, "+25 h"),
+        ({"days": 400}, "+9599 h"),
+    ],
+)
+def test_the_clock_says_what_is_left_or_over(after: dict[str, float], shown: str) -> None:
+    assert label(REQUEST, **after) == shown
+    assert len(shown) <= CLOCK
+
+
+def test_the_clock_of_what_was_shown_says_how_long_it_took() -> None:
+    shown = move(REQUEST, RequestState.SHOWN, MORNING + timedelta(minutes=12))
+    assert label(shown, hours=5) == "12:00"
+
+
+def test_staged_requests_have_no_clock() -> None:
+    assert label(replace(REQUEST, state=RequestState.STAGED)) == ""
+
+
+@pytest.mark.parametrize("width", [20, 40, 57, 58, 77, 197])
+def test_a_line_fills_its_width_and_no_more(width: int) -> None:
+    clock = request_clock(REQUEST, TARGETS, MORNING)
+    line = request_line(REQUEST, clock, width, INK, guest=False)
+    assert line.cell_len == max(width, 26)
+    assert ("maria" in line.plain) is (width >= 58)
+    assert "A.5.18+" in line.plain
+
+
+def test_wide_letters_are_counted_as_they_are_shown() -> None:
+    request = replace(REQUEST, text="証拠" * 40)
+    clock = request_clock(request, TARGETS, MORNING)
+    assert request_line(request, clock, 60, INK, guest=False).cell_len == 60
+
+
+def test_a_guest_sees_neither_owner_nor_lateness() -> None:
+    clock = request_clock(REQUEST, TARGETS, MORNING + timedelta(hours=1))
+    assert request_line(REQUEST, clock, 80, INK, guest=False).plain.startswith("!n R-007")
+    guest = request_line(REQUEST, clock, 80, INK, guest=True).plain
+    assert guest.startswith(" n R-007")
+    assert "maria" not in guest
+
+
+FACTS = HeaderFacts(
+    name="ISO 27001 stage 2",
+    organisation="Harbourlight Freight",
+    now=MORNING,
+    zone=FakeClock().zone,
+    board=Board(
+        open=12, over=3, oldest_seconds=4000, without_evidence=2, promises_open=4, promises_due_today=3,
+        promises_overdue=1, findings=2,
+    ),
+    saved_at=MORNING,
+    watch="live",
+    offline=False,
+    screen="Room",
+    guest=False,
+    read_only=False,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1, 10, 40, 80, 120, 200])
+def test_the_header_never_wraps(width: int) -> None:
+    assert first_line(FACTS, width, INK).cell_len <= width
+    assert second_line(FACTS, width, INK).cell_len <= width
+
+
+def test_the_header_at_80_says_everything_that_presses() -> None:
+    line = second_line(FACTS, 80, INK).plain
+    for words in ("12 open", "3 over!", "oldest 1:06:40", "no evidence 2", "● live"):
+        assert words in line
+
+
+def test_a_scan_shows_its_bar_and_a_lost_folder_its_sign() -> None:
+    assert (
+        "reading ━━━━━───── 39/78"
+        in second_line(replace(FACTS, progress=("reading", 39, 78)), 120, INK).plain
+    )
+    assert "○ offline" in second_line(replace(FACTS, offline=True, watch="offline"), 120, INK).plain
+    assert "READ ONLY" in second_line(replace(FACTS, read_only=True), 120, INK).plain
+
+
+def test_a_wide_header_names_the_screens_with_their_digits() -> None:
+    line = first_line(FACTS, 160, INK).plain
+    assert "1 Room  2 Evidence  3 Follow-ups  4 Findings  5 Summary  6 Journal" in line
+
+
+@pytest.mark.parametrize("width", [3, 10, 30, 80])
+def test_a_long_path_keeps_its_end(width: int) -> None:
+    shown = "Access reviews/2026/access-review-2026Q3-finance.xlsx"
+    text = path_end(shown, width)
+    assert text.cell_len <= width
+    assert shown.endswith(text.plain.removeprefix("…"))
