@@ -25,13 +25,14 @@ def correct(
     if name is not None and not name.strip():
         raise AuditRoomError("The name of the audit is empty; type what the audit is called.")
     before = room.audit
-    given = {"name": name, "organisation": organisation, "scope": scope}
-    texts = {field: text.strip() for field, text in given.items() if text is not None}
-    after = replace(before, **texts)
-    if auditors is not None:
-        after = replace(
-            after, auditors=tuple(dict.fromkeys(each.strip() for each in auditors if each.strip()))
-        )
+    named = before.auditors if auditors is None else [each.strip() for each in auditors]
+    after = replace(
+        before,
+        name=before.name if name is None else name.strip(),
+        organisation=before.organisation if organisation is None else organisation.strip(),
+        scope=before.scope if scope is None else scope.strip(),
+        auditors=tuple(dict.fromkeys(each for each in named if each)),
+    )
     with room.action("audit.facts") as action:
         action.update(before, after)
         action.about("noted the facts of the audit", entity="facts", entity_id=before.id)
