@@ -74,7 +74,7 @@ def set_up(*, tests: bool) -> None:
     print("Setting up Audit Room in .venv (once, about a minute) …", file=sys.stderr)
     if VENV.exists():
         shutil.rmtree(VENV)
-    pip = [*make_environment(), "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [*make_environment(), "install", "-qq", "--disable-pip-version-check", "--no-input"]
     steps = (
         [*pip, "--require-hashes", "--only-binary", ":all:", "--no-deps", "-r", str(locked(tests=tests))],
         [*pip, "--no-deps", "--no-build-isolation", "-e", str(HERE)],
