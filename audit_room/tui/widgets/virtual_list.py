@@ -1,62 +1,24 @@
-"""The virtual list: one line a row, painted only where it is seen, so that 100,000 rows cost what 50 do.
-
-Rows are known by their id, never by their position: when rows arrive or go, the cursor and the selection stay
-on what they were on, and so does the line of the screen it stands on.
-"""
+"""The list of the room: virtual rows with their keys, the mouse, and selecting."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, TypeAlias
 
-from rich.segment import Segment
-from rich.style import Style
 from rich.text import Text
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
-from textual.geometry import Size
-from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
-from audit_room.tui.themes import ink
+from audit_room.tui.widgets import list_messages
+from audit_room.tui.widgets.virtual_rows import RenderRow, RowId, RowIds, VirtualRows, position_of
 
-RowId = int | str
-RowIds = Sequence[int] | Sequence[str]
-RenderRow = Callable[[RowId, int, bool, bool], Text]
-"""Draws a row: id, width in cells, whether the cursor is on it, whether it is selected."""
-
-GUTTER = 3
-"""Cells before each row, for the marks of cursor and selection: told by sign, not by colour alone."""
-
-_KEPT_STRIPS = 1024
+__all__ = ["RenderRow", "RowId", "RowIds", "VirtualList"]
 
 
-class VirtualList(ScrollView, can_focus=True):
-    """A list of rows that the owner draws.
+class VirtualList(VirtualRows):
+    """A list one moves in by keys and mouse, and selects in where it is ``selectable``.
 
-    ``render_row`` draws one row as text of one line.  ``selected`` holds the ids that were selected,
-    also those that are not in the list at the moment.  ``header`` is drawn above the rows and stays there.
-    """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "virtual-list--cursor-blurred",
-        "virtual-list--selected",
-        "virtual-list--header",
-    }
-
-    DEFAULT_CSS = """
-    VirtualList {
-        height: 1fr;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
-        scrollbar-gutter: stable;
-    }
-    VirtualList .virtual-list--cursor-blurred { background: $panel; }
-    VirtualList .virtual-list--selected { text-style: bold; }
-    VirtualList .virtual-list--header { text-style: underline; }
+    The selection is a set of ids: it outlives every change of what is listed.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -74,43 +36,9 @@ class VirtualList(ScrollView, can_focus=True):
         Binding("escape", "clear_selection", "clear selection", show=False),
     ]
 
-    class Highlighted(Message):
-        """The cursor came to stand on another row, ``None`` when there is none."""
-
-        def __init__(self, virtual_list: VirtualList, row_id: RowId | None) -> None:
-            super().__init__()
-            self.virtual_list = virtual_list
-            self.id = row_id
-
-        @property
-        def control(self) -> VirtualList:
-            """The list that says so."""
-            return self.virtual_list
-
-    class Chosen(Message):
-        """Enter was pressed on a row, or it was clicked twice."""
-
-        def __init__(self, virtual_list: VirtualList, row_id: RowId) -> None:
-            super().__init__()
-            self.virtual_list = virtual_list
-            self.id = row_id
-
-        @property
-        def control(self) -> VirtualList:
-            """The list that says so."""
-            return self.virtual_list
-
-    class SelectionChanged(Message):
-        """Other rows are selected than before; ``selected`` of the list says which."""
-
-        def __init__(self, virtual_list: VirtualList) -> None:
-            super().__init__()
-            self.virtual_list = virtual_list
-
-        @property
-        def control(self) -> VirtualList:
-            """The list that says so."""
-            return self.virtual_list
+    Highlighted: TypeAlias = list_messages.Highlighted
+    Chosen: TypeAlias = list_messages.Chosen
+    SelectionChanged: TypeAlias = list_messages.SelectionChanged
 
     def __init__(
         self,
@@ -122,89 +50,35 @@ class VirtualList(ScrollView, can_focus=True):
         id: str | None = None,  # noqa: A002 - the name Textual gives it
         classes: str | None = None,
     ) -> None:
-        """Make an empty list.
-
-        ``header`` draws the line above the rows for a width; ``empty`` is said where there is no row.
-        """
-        super().__init__(id=id, classes=classes)
-        self.render_row = render_row
-        self.header = header
+        """Make an empty list; see VirtualRows."""
+        super().__init__(render_row, header=header, empty=empty, id=id, classes=classes)
         self.selectable = selectable
-        self.empty = empty
-        self.selected: set[RowId] = set()
-        self._rows: RowIds = ()
-        self._position = 0
-        self._cursor_id: RowId | None = None
         self._anchor: int | None = None
         self._selected_before: frozenset[RowId] = frozenset()
-        self._strips: LRUCache[tuple[RowId, int, bool, bool, bool], Strip] = LRUCache(_KEPT_STRIPS)
 
-    # what is in the list
+    def set_rows(self, ids: RowIds) -> None:
+        """Show these rows; the cursor stays on its id and line, a range that was begun on its beginning."""
+        anchor = None if self._anchor is None else self.rows[self._anchor]
+        self._anchor = None
+        super().set_rows(ids)
+        self._anchor = None if anchor is None else position_of(ids, anchor)
 
-    @property
-    def rows(self) -> RowIds:
-        """The ids in the order of the list."""
-        return self._rows
-
-    @property
-    def cursor_id(self) -> RowId | None:
-        """The id under the cursor, None in an empty list."""
-        return self._cursor_id
+    def go_to(self, position: int) -> None:
+        """Put the cursor on the row at a position, and select what was passed where a range was begun."""
+        super().go_to(position)
+        if self._anchor is not None and self.rows:
+            low, high = sorted((self._anchor, self._position))
+            self._select({*self._selected_before, *self.rows[low : high + 1]})
 
     @property
     def sticky(self) -> bool:
         """True while moving selects."""
         return self._anchor is not None
 
-    def set_rows(self, ids: RowIds) -> None:
-        """Show these rows; the cursor stays on its id and line, or next to where it was if the id is gone."""
-        line = self._position - self.scroll_offset.y
-        anchor = None if self._anchor is None else self._rows[self._anchor]
-        self._rows = ids
-        self._anchor = None if anchor is None else _position_of(ids, anchor)
-        self._strips.clear()
-        self.virtual_size = Size(0, len(ids) + self._top)
-        if self._cursor_id is not None and (found := _position_of(ids, self._cursor_id)) is not None:
-            self._position = found
-            self._scroll_keeping(line)
-        else:
-            self._position = max(min(self._position, len(ids) - 1), 0)
-            self._announce()
-            self._keep_visible()
-        self.refresh()
-
-    def move_to(self, row_id: RowId) -> bool:
-        """Put the cursor on a row; False where the list does not have it."""
-        found = _position_of(self._rows, row_id)
-        if found is None:
-            return False
-        self._go(found)
-        return True
-
-    def invalidate(self, ids: Iterable[RowId] | None = None) -> None:
-        """Draw rows anew whose content changed, all of them by default; only what is seen costs anything."""
-        if ids is None:
-            self._strips.clear()
-            self.refresh()
-            return
-        stale = set(ids)
-        for key in [key for key in self._strips.keys() if key[0] in stale]:  # noqa: SIM118 - not a dict
-            self._strips.discard(key)
-        first = self.scroll_offset.y
-        for offset, row_id in enumerate(self.visible_ids):
-            if row_id in stale:
-                self.refresh_line(first + offset + self._top)
-
-    @property
-    def visible_ids(self) -> RowIds:
-        """The ids of the rows on the screen."""
-        first = self.scroll_offset.y
-        return self._rows[first : first + self._page_size]
-
     def acted_on(self) -> list[RowId]:
         """Return what an action is for: the selected rows in their order, else the one at the cursor."""
         if self.selected:
-            listed = [row_id for row_id in self._rows if row_id in self.selected]
+            listed = [row_id for row_id in self.rows if row_id in self.selected]
             return listed + sorted(self.selected.difference(listed), key=str)
         return [] if self._cursor_id is None else [self._cursor_id]
 
@@ -213,124 +87,28 @@ class VirtualList(ScrollView, can_focus=True):
         self._anchor = None
         self._select(set())
 
-    # drawing
-
-    @property
-    def _top(self) -> int:
-        return 0 if self.header is None else 1
-
-    @property
-    def _page_size(self) -> int:
-        return max(self.scrollable_content_region.height - self._top, 1)
-
-    def render_line(self, y: int) -> Strip:
-        """Return one line of the widget."""
-        width = self.scrollable_content_region.width
-        base = self.rich_style
-        if y < self._top and self.header is not None:
-            text = Text(" " * GUTTER).append_text(self.header(max(width - GUTTER, 0)))
-            return self._strip(
-                text, width, base + self._part("header") + Style.parse(ink(self.app.theme).dim)
-            )
-        if not self._rows:
-            said = self.empty if y == self._top else ""
-            return self._strip(Text(" " * GUTTER + said), width, base + Style.parse(ink(self.app.theme).dim))
-        position = y - self._top + self.scroll_offset.y
-        if position >= len(self._rows):
-            return Strip.blank(width, base)
-        return self._row_strip(self._rows[position], position == self._position, width)
-
-    def _part(self, name: str) -> Style:
-        """Return the style of a part of the list in the present theme."""
-        return self.get_component_rich_style(f"virtual-list--{name}", partial=True)
-
-    def _row_strip(self, row_id: RowId, cursor: bool, width: int) -> Strip:
-        selected = row_id in self.selected
-        key = (row_id, width, cursor, selected, self.has_focus)
-        if (kept := self._strips.get(key)) is not None:
-            return kept
-        style = self.rich_style
-        if selected:
-            style += self._part("selected")
-        if cursor:
-            focused = Style.parse(ink(self.app.theme).cursor) + Style(bold=True)
-            style += focused if self.has_focus else self._part("cursor-blurred")
-        text = Text(("›" if cursor else " ") + ("• " if selected else "  "))
-        text.append_text(self.render_row(row_id, max(width - GUTTER, 0), cursor, selected))
-        strip = self._strip(text, width, style)
-        self._strips[key] = strip
-        return strip
-
-    def _strip(self, text: Text, width: int, style: Style) -> Strip:
-        """Return text as exactly one line of ``width`` cells."""
-        text.no_wrap = True
-        text.end = ""
-        text.truncate(width, overflow="ellipsis")
-        segments: list[Segment] = list(text.render(self.app.console))
-        return Strip(segments).adjust_cell_length(width).apply_style(style)
-
-    def notify_style_update(self) -> None:
-        """Forget what was drawn: another theme, another state of focus."""
-        super().notify_style_update()
-        self._strips.clear()
-
-    def on_resize(self) -> None:
-        """Keep the cursor on the screen."""
-        self._keep_visible()
-
-    # moving
-
-    def _go(self, position: int) -> None:
-        if not self._rows:
-            return
-        position = max(min(position, len(self._rows) - 1), 0)
-        before, self._position = self._position, position
-        self._announce()
-        self._keep_visible()
-        if self._anchor is not None:
-            low, high = sorted((self._anchor, position))
-            self._select({*self._selected_before, *self._rows[low : high + 1]})
-        self.refresh_line(before + self._top)
-        self.refresh_line(position + self._top)
-
-    def _announce(self) -> None:
-        now = self._rows[self._position] if self._rows else None
-        if now != self._cursor_id:
-            self._cursor_id = now
-            self.post_message(self.Highlighted(self, now))
-
-    def _keep_visible(self) -> None:
-        first, page = self.scroll_offset.y, self._page_size
-        if self._position < first:
-            self.scroll_to(y=self._position, animate=False, force=True)
-        elif self._position >= first + page:
-            self.scroll_to(y=self._position - page + 1, animate=False, force=True)
-
-    def _scroll_keeping(self, line: int) -> None:
-        """Scroll so that the cursor stands on the same line of the screen as before."""
-        self.scroll_to(y=max(self._position - line, 0), animate=False, force=True)
-        self._keep_visible()
+    # keys
 
     def action_move(self, by: int) -> None:
         """Move the cursor by some rows."""
-        self._go(self._position + by)
+        self.go_to(self._position + by)
 
     def action_page(self, by: int) -> None:
         """Move the cursor by some screens."""
-        self._go(self._position + by * max(self._page_size - 1, 1))
+        self.go_to(self._position + by * max(self._page_size - 1, 1))
 
     def action_first(self) -> None:
         """Go to the first row."""
-        self._go(0)
+        self.go_to(0)
 
     def action_last(self) -> None:
         """Go to the last row."""
-        self._go(len(self._rows) - 1)
+        self.go_to(len(self.rows) - 1)
 
     def action_choose(self) -> None:
         """Say that the row under the cursor was chosen."""
         if self._cursor_id is not None:
-            self.post_message(self.Chosen(self, self._cursor_id))
+            self.post_message(list_messages.Chosen(self, self._cursor_id))
 
     # selecting
 
@@ -347,7 +125,7 @@ class VirtualList(ScrollView, can_focus=True):
         self.selected = ids
         if changed:
             self.refresh()
-            self.post_message(self.SelectionChanged(self))
+            self.post_message(list_messages.SelectionChanged(self))
 
     def action_select_row(self) -> None:
         """Select the row under the cursor, or no longer, and go on to the next."""
@@ -355,30 +133,30 @@ class VirtualList(ScrollView, can_focus=True):
             return
         self._anchor = None
         self._select(self.selected ^ {self._cursor_id})
-        self._go(self._position + 1)
+        self.go_to(self._position + 1)
 
     def action_sticky(self) -> None:
         """Begin to select while moving, or end it and keep what is selected."""
-        if self._anchor is not None or not self._rows:
+        if self._anchor is not None or not self.rows:
             self._anchor = None
-            self.post_message(self.SelectionChanged(self))
+            self.post_message(list_messages.SelectionChanged(self))
             return
         self._begin_range()
 
     def _begin_range(self) -> None:
         self._anchor = self._position
         self._selected_before = frozenset(self.selected)
-        self._select({*self.selected, self._rows[self._position]})
+        self._select({*self.selected, self.rows[self._position]})
 
     def action_extend(self, by: int) -> None:
         """Select the rows passed over by one step."""
-        if not self._rows:
+        if not self.rows:
             return
         if self._anchor is not None:
-            self._go(self._position + by)
+            self.go_to(self._position + by)
             return
         self._begin_range()
-        self._go(self._position + by)
+        self.go_to(self._position + by)
         self._anchor = None
 
     def action_clear_selection(self) -> None:
@@ -388,17 +166,10 @@ class VirtualList(ScrollView, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where the mouse was pressed; a second click chooses, with ctrl it selects."""
         position = event.y - self._top + self.scroll_offset.y
-        if event.y < self._top or position >= len(self._rows):
+        if event.y < self._top or position >= len(self.rows):
             return
-        self._go(position)
+        self.go_to(position)
         if event.ctrl and self.selectable:
-            self._select(self.selected ^ {self._rows[position]})
+            self._select(self.selected ^ {self.rows[position]})
         elif event.chain > 1:
             self.action_choose()
-
-
-def _position_of(ids: RowIds, row_id: RowId) -> int | None:
-    try:
-        return ids.index(row_id)
-    except ValueError:
-        return None
