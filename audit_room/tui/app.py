@@ -15,7 +15,7 @@ from textual.widgets import Input
 from audit_room.model.clock import Clock
 from audit_room.model.errors import AuditRoomError
 from audit_room.model.journal import Entry
-from audit_room.room import undo
+from audit_room.room import notes, undo
 from audit_room.room.board import board_at
 from audit_room.room.room import Room
 from audit_room.tui import crash
@@ -315,14 +315,22 @@ class AuditRoomApp(App[None]):
 
         screen.confirm(f"Undo: {summary}?", take_back, key="u")
 
+    def do_note(self) -> None:
+        """Keep an internal note on the audit as a whole."""
+        if (screen := self.room_screen()) is None:
+            return
+
+        async def save(text: str) -> None:
+            made = await self.desk.call(notes.add, text)
+            self.say(f"Saved note {made.id}.")
+
+        screen.ask("note (internal)", "stays in the house", save, draft="note")
+
     def do_guest(self) -> None:
         """Hide or show what is internal."""
         self.guest = not self.guest
         for screen in self.room_screens():
-            screen.set_class(self.guest, "-guest")
-            screen.show_guest()
-            screen.show_header()
-            screen.show_footer()
+            screen.follow_guest()
 
     def do_theme(self) -> None:
         """Change between light and dark."""

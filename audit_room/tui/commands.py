@@ -100,7 +100,10 @@ _EVERYWHERE = (
     ),
     *_commands("evidence", None, ("find", "slash", "find", "Find evidence by name, as you type.", "footer")),
     *_commands(
-        "record", None, ("undo", "u", "undo", "Take back the last action; says first which.", "footer")
+        "record",
+        None,
+        ("undo", "u", "undo", "Take back the last action; says first which.", "footer"),
+        ("note", "i", "note", "Keep an internal note on the audit; it never leaves the house.", ""),
     ),
     *_commands(
         "view",

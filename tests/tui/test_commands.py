@@ -147,7 +147,7 @@ async def test_another_key_leaves_the_question_and_does_its_own(
 async def test_keys_without_any_request_say_how_to_begin(app: AuditRoomApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        for key in "aespfc.drxwEio":
+        for key in "aespfc.drxwEo":
             await pilot.press("escape", "full_stop" if key == "." else key)
             await sees(pilot, "There is no request in the list; n begins one.")
             app.say("")

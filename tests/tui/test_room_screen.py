@@ -282,3 +282,21 @@ async def test_new_requests_do_not_move_the_cursor(app: AuditRoomApp, in_room: I
         await sees(pilot, "ben asked: R-004 one from the other window")
         assert app.current_request_id == "R-002"
         assert app.screen.focused is app.screen.query_one("#requests")
+
+
+async def test_guest_asked_for_on_another_screen_holds_on_the_room(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await sees(pilot, "maria")
+        await pilot.press("escape", "4")
+        await settled(pilot)
+        await pilot.press("g")
+        await sees(pilot, " GUEST ")
+        await pilot.press("1")
+        await sees(pilot, "access review Q3")
+        await settled(pilot)
+        text = screen_text(app)
+        assert " GUEST " in text
+        for internal in ("maria", "Arrivals", "fits", "auditor ask for"):
+            assert internal not in text, internal
+        await pilot.press("g")
+        await sees(pilot, "auditor ask for")

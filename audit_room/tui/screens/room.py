@@ -12,18 +12,16 @@ from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
-from audit_room.model.capture import preview, read_line
 from audit_room.model.journal import Entry
 from audit_room.model.request import Request, RequestState
 from audit_room.model.request_clock import request_clock
 from audit_room.model.snapshot import Snapshot
-from audit_room.room import requests
 from audit_room.tui import room_work
 from audit_room.tui.commands import ROOM, bindings_for
 from audit_room.tui.draft_keeper import CAPTURE
 from audit_room.tui.room_work import Fit
 from audit_room.tui.screens.base import FooterItems
-from audit_room.tui.screens.request_commands import RequestCommands
+from audit_room.tui.screens.capturing import CapturingScreen
 from audit_room.tui.themes import ink
 from audit_room.tui.widgets.arrivals import Arrivals
 from audit_room.tui.widgets.capture import CaptureLine
@@ -57,7 +55,7 @@ _CAPTURE_KEYS: FooterItems = (
 _DETAIL_KEYS: FooterItems = (("1-5", "attach match"), ("j k", "read on"), ("esc", "to the list"))
 
 
-class RequestsScreen(RequestCommands):
+class RequestsScreen(CapturingScreen):
     """What the auditor asked for, and what is at hand for it."""
 
     NAME = ROOM
@@ -68,7 +66,6 @@ class RequestsScreen(RequestCommands):
         super().__init__()
         self.filter = _FILTERS[0]
         self._by_id: dict[str, Request] = {}
-        self._own: set[str] = set()
         self._looked_for: tuple[str, str, tuple[str, ...]] | None = None
         self._settling: Timer | None = None
 
@@ -281,58 +278,9 @@ class RequestsScreen(RequestCommands):
             self.fits = found
             self.show_detail()
 
-    # the capture line
-
-    def focus_capture(self) -> None:
-        """Go to the capture line."""
-        if self.query_one(Prompt).asked is not None:
-            self.close_prompt()
-        self.set_focus(self.query_one(CaptureLine).line)
-
-    @on(CaptureLine.Typed)
-    def _typed(self, event: CaptureLine.Typed) -> None:
-        self.audit_app.keep_draft(CAPTURE, event.text)
-        self.preview(self.reading(event.text))
-
-    def reading(self, text: str) -> str:
-        """Return how a line would be read, in words."""
-        desk = self.desk
-        snapshot = desk.snapshot
-        people = {r.owner for r in snapshot.requests} | {f.owner for f in snapshot.follow_ups}
-        captured = read_line(
-            text,
-            now=desk.now(),
-            zone=desk.zone,
-            framework=desk.framework,
-            people=tuple(sorted(people - {""})),
-        )
-        said = [preview(each, desk.now(), desk.zone) or each.text for each in captured]
-        if len(said) > 1:
-            return f"{len(said)} requests: " + "  ;;  ".join(said)
-        return preview(captured[0], desk.now(), desk.zone) if captured else ""
-
-    @on(CaptureLine.Entered)
-    def _entered(self, event: CaptureLine.Entered) -> None:
-        self.act(self._save(event.text))
-
-    async def _save(self, text: str) -> None:
-        capture = self.query_one(CaptureLine)
-        try:
-            made = await self.desk.call(requests.add, text)
-        except BaseException:
-            capture.not_saved()
-            raise
-        self._own.update(request.id for request in made)
-        capture.saved()
-        self.audit_app.keep_draft(CAPTURE, capture.line.value)
-        await self.audit_app.drafts.write()
-        self.show_record(self.desk.snapshot)
-        self.rows.move_to(made[0].id)
-        self.say("Saved " + ", ".join(request.id for request in made) + ".")
-
     def record_changed(self, entries: tuple[Entry, ...]) -> None:
         """Say when another window logged a request."""
-        others = [e for e in entries if e.action == "request.add" and e.entity_id not in self._own]
+        others = [e for e in entries if e.action == "request.add" and e.entity_id not in self.own]
         if others and not self.guest:
             self.announce(f"{others[-1].actor} {others[-1].summary}")
 
