@@ -57,13 +57,17 @@ def ready(*, tests: bool) -> bool:
 
 def make_environment() -> list[str]:
     """Make the virtual environment and return the pip command that installs into it."""
-    plain = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, check=False)  # noqa: S603
+    plain = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, check=False
+    )
     if plain.returncode == 0:
         return [str(interpreter()), "-m", "pip"]
     # Some systems ship Python without ensurepip: the pip that is there can install into another environment.
     bare = [sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)]
     if subprocess.run(bare, capture_output=True, check=False).returncode:  # noqa: S603
-        stop(f"A virtual environment could not be made in {VENV}; install Python's venv package and try again.")
+        stop(
+            f"A virtual environment could not be made in {VENV}; install Python's venv package and try again."
+        )
     return [sys.executable, "-m", "pip", "--python", str(interpreter())]
 
 
@@ -81,7 +85,9 @@ def set_up(*, tests: bool) -> None:
     )
     for step in steps:
         if subprocess.run(step, check=False).returncode:  # noqa: S603
-            stop("The packages could not be installed; check the network, see what pip said above, and try again.")
+            stop(
+                "The packages could not be installed; check the network, see what pip said above, and try again."
+            )
     STAMP.write_text(wanted(tests=tests), encoding="utf-8")
 
 
@@ -94,7 +100,9 @@ def room_of_the_sample() -> list[str]:
 def main() -> int:
     """Set up, then hand over to the tests or to audit-room."""
     if sys.version_info < OLDEST:
-        stop(f"Audit Room needs Python 3.11 or newer, this is {sys.version.split()[0]}; start it with a newer one.")
+        stop(
+            f"Audit Room needs Python 3.11 or newer, this is {sys.version.split()[0]}; start it with a newer one."
+        )
     arguments = sys.argv[1:] or room_of_the_sample()
     tests = arguments[0] == "test"
     set_up(tests=tests)

@@ -24,7 +24,11 @@ def length(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Return how many lines a class or function takes, its docstring apart."""
     lines = (node.end_lineno or node.lineno) - node.lineno + 1
     first = node.body[0]
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+    if (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    ):
         lines -= (first.end_lineno or first.lineno) - first.lineno + 1
     return lines
 
@@ -66,7 +70,11 @@ def main() -> int:
     problems += [problem for path in documents for problem in document_problems(path)]
     told = [path for path in [*modules, *documents] if "tests" not in path.relative_to(TOP).parts]
     problems += [problem for path in told for problem in machine_problems(path)]
-    print("\n".join(problems) if problems else f"{len(modules)} modules and {len(documents)} documents are in order")
+    print(
+        "\n".join(problems)
+        if problems
+        else f"{len(modules)} modules and {len(documents)} documents are in order"
+    )
     return 1 if problems else 0
 
 

@@ -15,7 +15,16 @@ WANTED = {
 
 def exported(options: list[str]) -> str:
     """Return what uv exports: names, versions and hashes, no addresses."""
-    command = ["uv", "export", "--frozen", "--quiet", "--no-emit-project", "--format", "requirements-txt", *options]
+    command = [
+        "uv",
+        "export",
+        "--frozen",
+        "--quiet",
+        "--no-emit-project",
+        "--format",
+        "requirements-txt",
+        *options,
+    ]
     lines = subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True).stdout  # noqa: S603
     return "".join(f"{line}\n" for line in lines.splitlines() if not line.lstrip().startswith("#"))
 

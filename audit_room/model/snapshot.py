@@ -51,7 +51,5 @@ class Snapshot:
         backed = {attachment.answer_id for attachment in self.attachments if attachment.answer_id}
         waiting, settled = asked - shown, corrected | backed
         return tuple(
-            answer
-            for answer in self.answers
-            if answer.request_id in waiting and answer.id not in settled
+            answer for answer in self.answers if answer.request_id in waiting and answer.id not in settled
         )

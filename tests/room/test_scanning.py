@@ -35,7 +35,7 @@ def scanned(room: Room) -> Room:
 
 
 @pytest.fixture
-def second(audit_file: Path, clock: FakeClock, scanned: Room) -> Iterator[Room]:  # noqa: ARG001 - opened after it
+def second(audit_file: Path, clock: FakeClock, scanned: Room) -> Iterator[Room]:
     """Another window on the same audit."""
     with open_room(audit_file, clock=clock, actor="ben") as other:
         yield other

@@ -66,7 +66,7 @@ def begun(room: Room) -> Room:
 
 
 @pytest.fixture
-def second(audit_file: Path, clock: FakeClock, begun: Room) -> Iterator[Room]:  # noqa: ARG001 - opened after it
+def second(audit_file: Path, clock: FakeClock, begun: Room) -> Iterator[Room]:
     """Another window on the same audit."""
     with open_room(audit_file, clock=clock, actor="ben") as other:
         yield other
