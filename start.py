@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
@@ -23,7 +24,7 @@ STAMP = VENV / ".audit-room-ready"
 OLDEST = (3, 11)
 
 
-def stop(sentence: str) -> None:
+def stop(sentence: str) -> NoReturn:
     """End with one sentence and exit code 2."""
     print(sentence, file=sys.stderr)
     sys.exit(2)
@@ -57,14 +58,11 @@ def ready(*, tests: bool) -> bool:
 
 def make_environment() -> list[str]:
     """Make the virtual environment and return the pip command that installs into it."""
-    plain = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", str(VENV)], capture_output=True, check=False
-    )
-    if plain.returncode == 0:
+    venv = [sys.executable, "-m", "venv", "--clear"]
+    if not subprocess.run([*venv, str(VENV)], capture_output=True, check=False).returncode:  # noqa: S603 - our own
         return [str(interpreter()), "-m", "pip"]
     # Some systems ship Python without ensurepip: the pip that is there can install into another environment.
-    bare = [sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)]
-    if subprocess.run(bare, capture_output=True, check=False).returncode:  # noqa: S603
+    if subprocess.run([*venv, "--without-pip", str(VENV)], capture_output=True, check=False).returncode:  # noqa: S603
         stop(
             f"A virtual environment could not be made in {VENV}; install Python's venv package and try again."
         )
@@ -97,7 +95,14 @@ def room_of_the_sample() -> list[str]:
     return ["open", str(demo)] if (demo / "harbourlight.audit").exists() else ["demo"]
 
 
-def main() -> int:
+def hand_over(command: list[str]) -> NoReturn:
+    """Become the command, so that signals and the terminal are its own; on Windows wait for it."""
+    if os.name == "nt":
+        sys.exit(subprocess.run(command, check=False).returncode)  # noqa: S603 - our own command
+    os.execv(command[0], command)  # noqa: S606 - no shell is wanted
+
+
+def main() -> NoReturn:
     """Set up, then hand over to the tests or to audit-room."""
     if sys.version_info < OLDEST:
         stop(
@@ -106,14 +111,11 @@ def main() -> int:
     arguments = sys.argv[1:] or room_of_the_sample()
     tests = arguments[0] == "test"
     set_up(tests=tests)
-    run = ["-m", "pytest", "-n", "auto", *arguments[1:]] if tests else ["-m", "audit_room", *arguments]
-    command = [str(interpreter()), *run]
     if tests:
         os.chdir(HERE)
-    if os.name == "nt":
-        return subprocess.run(command, check=False).returncode  # noqa: S603
-    os.execv(command[0], command)  # noqa: S606
+    run = ["-m", "pytest", "-n", "auto", *arguments[1:]] if tests else ["-m", "audit_room", *arguments]
+    hand_over([str(interpreter()), *run])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -16,7 +16,7 @@ from audit_room.room.room import Room
 from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.screens.summary import free_names
 from tests.tui.hostile import HOSTILE
-from tests.tui.screen_text import screen_text, sees, settled
+from tests.tui.screen_text import screen_text, sees, settled, until
 
 InRoom = Callable[[Callable[[Room], object]], None]
 
@@ -93,9 +93,7 @@ async def test_hostile_text_in_the_sheet_is_harmless(app: AuditRoomApp, in_room:
     async with app.run_test(size=(120, 50)) as pilot:
         await pilot.press("escape", "5")
         await sees(pilot, "for the auditor")
-        await settled(pilot)
-        for name in HOSTILE.values():
-            assert name in _whole_sheet(app)
+        await until(pilot, lambda: all(name in _whole_sheet(app) for name in HOSTILE.values()), what="the names")
         assert "\x1b" not in _whole_sheet(app)
 
 
