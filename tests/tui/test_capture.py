@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual import events
@@ -90,6 +91,30 @@ async def test_a_second_line_typed_at_once_is_saved_too(app: AuditRoomApp) -> No
         await settled(pilot)
         assert [request.text for request in app.desk.snapshot.requests] == ["one", "two"]
         assert typed(app) == ""
+
+
+async def test_lines_typed_in_a_row_stay_requests_of_their_own(
+    app: AuditRoomApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first line takes its time to be saved while two more and half a fourth are typed."""
+    real = requests.add
+    go_on = Event()
+
+    def slow(room: Room, line: str) -> list[Request]:
+        go_on.wait(10)
+        return real(room, line)
+
+    monkeypatch.setattr(requests, "add", slow)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        for char in "one\ntwo\nthree\nfour":
+            app.post_message(events.Key("enter", None) if char == "\n" else events.Key(char, char))
+        await until(pilot, lambda: typed(app).endswith("four"))
+        go_on.set()
+        await sees(pilot, "R-003")
+        await settled(pilot)
+        assert [request.text for request in app.desk.snapshot.requests] == ["one", "two", "three"]
+        assert typed(app) == "four"
 
 
 async def test_text_stays_when_it_cannot_be_saved(app: AuditRoomApp, monkeypatch: pytest.MonkeyPatch) -> None:

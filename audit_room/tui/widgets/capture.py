@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -10,12 +12,30 @@ from textual.widgets import Input, Static
 
 from audit_room.tui.widgets.line import Line
 
+NEXT = " ;; "
+"""What parts one request from the next within a line."""
+
+PLACEHOLDER = "what does the auditor ask for?  #a518 @maria !high due 15:30"
+"""What stands in the empty line."""
+
+
+class EnteredLine(Line):
+    """A line that tells of Enter at once: letters that follow as fast as they can are not before it."""
+
+    def __init__(self, placeholder: str, when_entered: Callable[[], None], *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(placeholder, id=id)
+        self._when_entered = when_entered
+
+    async def action_submit(self) -> None:
+        """Do Enter."""
+        self._when_entered()
+
 
 class CaptureLine(Horizontal):
     """One line that can always be reached.
 
-    While a line is being saved what is typed after it stays, and Enter on that is done next; a second Enter on the
-    same text does nothing.
+    While a line is being saved what is typed after it stays, and Enter on that ends a request there, which is
+    saved next; a second Enter on the same text does nothing.
     """
 
     DEFAULT_CSS = """
@@ -41,12 +61,12 @@ class CaptureLine(Horizontal):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._saving = ""
-        self._entered_meanwhile = False
+        self._entered_meanwhile = 0
 
     def compose(self) -> ComposeResult:
         """Make mark and line."""
         yield Static(" ›", markup=False)
-        yield Line("what does the auditor ask for?  #a518 @maria !high due 15:30", id="capture-line")
+        yield EnteredLine(PLACEHOLDER, self._submitted, id="capture-line")
 
     @property
     def line(self) -> Line:
@@ -56,15 +76,15 @@ class CaptureLine(Horizontal):
     def saved(self) -> None:
         """Take what was saved out of the line; what was typed after it stays."""
         text, self._saving = self._saving, ""
+        entered, self._entered_meanwhile = self._entered_meanwhile, 0
         if self.line.value.startswith(text):
-            self.line.put(self.line.value[len(text) :])
-            again, self._entered_meanwhile = self._entered_meanwhile, False
-            if again:
-                self._enter(self.line.value)
+            rest = self.line.value[len(text) :]
+            self.line.put(rest)
+            self._enter(rest[: max(entered - len(text), 0)])
 
     def not_saved(self) -> None:
         """Leave the text where it is, so that Enter tries again."""
-        self._saving, self._entered_meanwhile = "", False
+        self._saving, self._entered_meanwhile = "", 0
 
     def _enter(self, text: str) -> None:
         if text.strip():
@@ -76,10 +96,15 @@ class CaptureLine(Horizontal):
         event.stop()
         self.post_message(self.Typed(event.value))
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
+    def _submitted(self) -> None:
         if self._saving:
-            self._entered_meanwhile = True
+            self._end_request()
         else:
-            self._enter(event.value)
+            self._enter(self.line.value)
+
+    def _end_request(self) -> None:
+        """Mark where a request ends that waits for its turn, so that it does not run into the next."""
+        typed = self.line.value
+        if typed.removeprefix(self._saving).strip() and not typed.endswith(NEXT):
+            self.line.put(typed + NEXT)
+        self._entered_meanwhile = len(self.line.value)
