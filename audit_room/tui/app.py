@@ -34,7 +34,7 @@ from audit_room.tui.screens.help import HelpScreen
 from audit_room.tui.screens.room import RequestsScreen
 from audit_room.tui.signals import end_on_signals, leave_signals
 from audit_room.tui.themes import DARK, LIGHT, THEMES
-from audit_room.tui.widgets.header import HeaderFacts
+from audit_room.tui.widgets.header_lines import HeaderFacts
 from audit_room.tui.widgets.prompt import Confirm
 
 POLL_SECONDS = 0.5

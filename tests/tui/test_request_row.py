@@ -1,4 +1,4 @@
-"""One line of the request list and the header, as pure text."""
+"""One line of the request list, as pure text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ import pytest
 from audit_room.model.audit import Targets
 from audit_room.model.request import Request, RequestState, StateChange, move
 from audit_room.model.request_clock import request_clock
-from audit_room.room.board import Board
 from audit_room.tui.themes import DARK, ink
-from audit_room.tui.widgets.header import HeaderFacts, first_line, second_line
 from audit_room.tui.widgets.path_end import path_end
 from audit_room.tui.widgets.request_row import CLOCK, clock_label, request_line
-from tests.clocks import MORNING, FakeClock
+from tests.clocks import MORNING
 
 TARGETS = Targets()
 INK = ink(DARK)
@@ -82,50 +80,6 @@ def test_a_guest_sees_neither_owner_nor_lateness() -> None:
     guest = request_line(REQUEST, clock, 80, INK, guest=True).plain
     assert guest.startswith(" n R-007")
     assert "maria" not in guest
-
-
-FACTS = HeaderFacts(
-    name="ISO 27001 stage 2",
-    organisation="Harbourlight Freight",
-    now=MORNING,
-    zone=FakeClock().zone,
-    board=Board(
-        open=12, over=3, oldest_seconds=4000, without_evidence=2, promises_open=4, promises_due_today=3,
-        promises_overdue=1, findings=2,
-    ),
-    saved_at=MORNING,
-    watch="live",
-    offline=False,
-    screen="Room",
-    guest=False,
-    read_only=False,
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("width", [1, 10, 40, 80, 120, 200])
-def test_the_header_never_wraps(width: int) -> None:
-    assert first_line(FACTS, width, INK).cell_len <= width
-    assert second_line(FACTS, width, INK).cell_len <= width
-
-
-def test_the_header_at_80_says_everything_that_presses() -> None:
-    line = second_line(FACTS, 80, INK).plain
-    for words in ("12 open", "3 over!", "oldest 1:06:40", "no evidence 2", "● live"):
-        assert words in line
-
-
-def test_a_scan_shows_its_bar_and_a_lost_folder_its_sign() -> None:
-    assert (
-        "reading ━━━━━───── 39/78"
-        in second_line(replace(FACTS, progress=("reading", 39, 78)), 120, INK).plain
-    )
-    assert "○ offline" in second_line(replace(FACTS, offline=True, watch="offline"), 120, INK).plain
-    assert "READ ONLY" in second_line(replace(FACTS, read_only=True), 120, INK).plain
-
-
-def test_a_wide_header_names_the_screens_with_their_digits() -> None:
-    line = first_line(FACTS, 160, INK).plain
-    assert "1 Room  2 Evidence  3 Follow-ups  4 Findings  5 Summary  6 Journal" in line
 
 
 @pytest.mark.parametrize("width", [3, 10, 30, 80])
