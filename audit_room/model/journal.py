@@ -13,7 +13,7 @@ from datetime import datetime
 
 from audit_room.model.clock import in_utc
 
-type_row = Mapping[str, object]
+JsonForm = Mapping[str, object]
 """A row in its JSON form: text, numbers, lists; bytes as base64, moments as ISO 8601."""
 
 GENESIS = "0" * 64
@@ -29,8 +29,8 @@ class RowChange:
 
     table: str
     id: str
-    before: type_row | None
-    after: type_row | None
+    before: JsonForm | None
+    after: JsonForm | None
 
     def inverted(self) -> RowChange:
         """Return the change that takes this one back."""
@@ -123,7 +123,7 @@ def chain_problems(entries: Iterable[Entry]) -> list[str]:
     return problems
 
 
-Tables = dict[str, dict[str, type_row]]
+Tables = dict[str, dict[str, JsonForm]]
 """Every journalled table: rows by id."""
 
 
@@ -193,7 +193,7 @@ def inverse(entry: Entry, later: Iterable[Entry] = ()) -> tuple[RowChange, ...]:
     What the evidence folder did since (the automatic ones among the ``later`` entries, oldest first) stays done: the
     tag of a file that was moved is taken off where the file lies now.
     """
-    moved: dict[tuple[str, str], type_row | None] = {}
+    moved: dict[tuple[str, str], JsonForm | None] = {}
     for other in later:
         if other.automatic:
             moved.update({(c.table, c.id): c.after for c in other.changes})
@@ -204,7 +204,7 @@ def inverse(entry: Entry, later: Iterable[Entry] = ()) -> tuple[RowChange, ...]:
     return tuple(change for change in changes if change.before != change.after)
 
 
-def _carried(change: RowChange, moved: Mapping[tuple[str, str], type_row | None]) -> RowChange:
+def _carried(change: RowChange, moved: Mapping[tuple[str, str], JsonForm | None]) -> RowChange:
     """Return a change as it is after its row was moved along with a file."""
     key = (change.table, change.id)
     if key not in moved or change.before is None:
