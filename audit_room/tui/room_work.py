@@ -24,6 +24,7 @@ _FITS = 0.3
 _SPEAKS_OF = 0.5
 _OPEN_LOOKED_AT = 60
 _HITS = 60
+_NAMES_LOOKED_AT = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,12 +56,20 @@ def fits_of(room: Room, text: str, refs: tuple[str, ...]) -> tuple[Fit, ...]:
 
 
 def find_files(room: Room, text: str) -> tuple[Fit, ...]:
-    """Return the present files that hold every word of ``text`` in their path, else those its words are found in."""
-    ids = room.index.ids(EvidenceFilter(text=text, present_only=True))[:MATCHES]
-    found = room.index.page(ids)
-    if found:
-        return tuple(_fit(room, each.path, "name", each) for each in found)
+    """Return the present files that hold every word of ``text`` in their path, else those its words are found in.
+
+    A file of just that name comes first, then those whose names begin so: a copy must not be taken for the file.
+    """
+    ids = room.index.ids(EvidenceFilter(text=text, present_only=True))[:_NAMES_LOOKED_AT]
+    if found := sorted(room.index.page(ids), key=lambda each: _strangeness(each.name, text)):
+        return tuple(_fit(room, each.path, "name", each) for each in found[:MATCHES])
     return tuple(_fit(room, hit.path, "text") for hit in room.index.search(text, limit=MATCHES))
+
+
+def _strangeness(name: str, typed: str) -> int:
+    """Return how far a file's name is from what was typed of it: 0 it is, 1 it begins so, 2 it holds the words."""
+    mine, wanted = name.casefold(), typed.casefold()
+    return 0 if mine == wanted else 1 if mine.startswith(wanted) else 2
 
 
 def _fit(room: Room, path: bytes, reason: str, known: Evidence | None = None) -> Fit:
