@@ -77,6 +77,8 @@ class IntakeLink:
                 self._post(ScanProgressed(progress))
             case service.ScanFinished(report=report):
                 self.progress = None
+                if self._service is not None:
+                    self._looked_at = self._service.status().last_reconcile or self._looked_at
                 self._post(ScanFinished(report))
             case service.ScanFailed(message=message):
                 self.progress = None

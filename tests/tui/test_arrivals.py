@@ -12,7 +12,8 @@ from audit_room.room.room import Room
 from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.desk import Desk
 from audit_room.tui.widgets.capture import CaptureLine
-from tests.tui.screen_text import screen_text, sees, settled, types
+from tests.clocks import FakeClock
+from tests.tui.screen_text import screen_text, sees, settled, types, until
 
 
 @pytest.mark.usefixtures("indexed")
@@ -45,6 +46,22 @@ async def test_a_first_scan_fills_the_room(desks: Callable[[], Desk]) -> None:
         await sees(pilot, "restore-test-2026-09.txt")
         await sees(pilot, "Arrivals  6")
         await sees(pilot, "● live")
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_how_long_ago_the_folder_was_looked_at_is_said_until_it_is_looked_at_again(
+    evidence_folder: Path, desks: Callable[[], Desk], clock: FakeClock
+) -> None:
+    app = AuditRoomApp(desks())
+    intake = app.intake
+    assert intake is not None
+    async with app.run_test(size=(160, 40)) as pilot:
+        await sees(pilot, "● live")
+        await until(pilot, lambda: intake.words(app.desk.now()) == "live")
+        clock.advance(minutes=10)
+        assert "looked 10 min ago" in intake.words(app.desk.now())
+        (evidence_folder / "came later.txt").write_text("came later")
+        await until(pilot, lambda: intake.words(app.desk.now()) == "live")
 
 
 @pytest.mark.usefixtures("indexed")
