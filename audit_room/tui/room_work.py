@@ -29,12 +29,16 @@ _NAMES_LOOKED_AT = 200
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fit:
-    """A file that may serve a request: its display path, why, and what is to know before it is shown."""
+    """A file that may serve a request: its display path, why, and what is to know before it is shown.
+
+    ``mark`` is ``new`` or ``changed`` for one that came in lately.
+    """
 
     path: bytes
     shown: str
     reason: str
     warnings: tuple[str, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,10 +53,22 @@ class Arrival:
     fits: tuple[str, ...] = ()
 
 
-def fits_of(room: Room, text: str, refs: tuple[str, ...]) -> tuple[Fit, ...]:
-    """Return the evidence that fits a request best, each with its reason."""
-    found = matching.matches(room, text, refs, limit=MATCHES)
-    return tuple(_fit(room, match.path, match.reason) for match in found)
+def fits_of(
+    room: Room, text: str, refs: tuple[str, ...], lately: Sequence[tuple[bytes, str]] = ()
+) -> tuple[Fit, ...]:
+    """Return the evidence that fits a request best, each with its reason.
+
+    ``lately`` are the files that came in and fit it, each with its mark; these come first.
+    """
+    found = {match.path: match.reason for match in matching.matches(room, text, refs, limit=MATCHES)}
+    marks = dict(lately)
+    arrived = [
+        _fit(room, path, found.get(path, "came in lately"), mark=mark)
+        for path, mark in marks.items()
+        if room.index.get(path) is not None
+    ]
+    others = [_fit(room, path, reason) for path, reason in found.items() if path not in marks]
+    return (*arrived, *others)[:MATCHES]
 
 
 def find_files(room: Room, text: str) -> tuple[Fit, ...]:
@@ -72,9 +88,10 @@ def _strangeness(name: str, typed: str) -> int:
     return 0 if mine == wanted else 1 if mine.startswith(wanted) else 2
 
 
-def _fit(room: Room, path: bytes, reason: str, known: Evidence | None = None) -> Fit:
+def _fit(room: Room, path: bytes, reason: str, known: Evidence | None = None, *, mark: str = "") -> Fit:
     found = known or room.index.get(path)
-    return Fit(path=path, shown=display(path), reason=reason, warnings=found.warnings if found else ())
+    warnings = found.warnings if found else ()
+    return Fit(path=path, shown=display(path), reason=reason, warnings=warnings, mark=mark)
 
 
 def evidence_at(room: Room, paths: Sequence[bytes]) -> list[Evidence]:

@@ -70,7 +70,7 @@ async def test_80_by_24_shows_the_main_loop(app: AuditRoomApp) -> None:
         lines = screen_lines(app)
         assert "Acme · Acme stage 2 · 10:00" in lines[0]
         assert "1 open" in lines[1]
-        assert "saved 10:00:00" in lines[1]
+        assert "saved 10:00" in lines[1]
         assert lines[2].startswith("─ Requests  active 1")
         assert "scope document" in lines[4]
         assert any(line.startswith("─ Arrivals") for line in lines)

@@ -82,6 +82,7 @@ class AskingScreen(Screen[None]):
         preview: Callable[[str], str] | None = None,
         on_change: Callable[[str], None] | None = None,
         on_leave: Callable[[], None] | None = None,
+        on_move: Callable[[int], None] | None = None,
     ) -> None:
         """Ask for one line at the bottom; Esc leaves it.
 
@@ -92,7 +93,7 @@ class AskingScreen(Screen[None]):
         self.close_confirm()
         asked = Asked(
             label=prompt, on_submit=on_submit, placeholder=placeholder, draft=draft, preview=preview,
-            on_change=on_change, on_leave=on_leave,
+            on_change=on_change, on_leave=on_leave, on_move=on_move,
         )  # fmt: skip
         kept = self.audit_app.drafts.get(draft) if draft else ""
         self.query_one(Prompt).open(asked, kept or initial)

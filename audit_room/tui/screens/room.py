@@ -25,10 +25,11 @@ from audit_room.tui.screens.capturing import CapturingScreen
 from audit_room.tui.themes import ink
 from audit_room.tui.widgets.arrivals import Arrivals
 from audit_room.tui.widgets.capture import CaptureLine
+from audit_room.tui.widgets.detail_page import DetailFacts
 from audit_room.tui.widgets.message_line import MessageLine
 from audit_room.tui.widgets.panel_title import PanelTitle
 from audit_room.tui.widgets.prompt import Confirm, Prompt
-from audit_room.tui.widgets.request_detail import DetailFacts, RequestDetail
+from audit_room.tui.widgets.request_detail import RequestDetail
 from audit_room.tui.widgets.request_row import header_line, request_line
 from audit_room.tui.widgets.virtual_list import RowId, VirtualList
 
@@ -68,6 +69,7 @@ class RequestsScreen(CapturingScreen):
         self._by_id: dict[str, Request] = {}
         self._looked_for: tuple[str, str, tuple[str, ...]] | None = None
         self._settling: Timer | None = None
+        self._found_while_read = False
 
     def compose_body(self) -> ComposeResult:
         """Make list, arrivals and details."""
@@ -151,13 +153,14 @@ class RequestsScreen(CapturingScreen):
     def show_evidence(self, report: ScanReport | None) -> None:
         """Show what came in, and look again for what fits the request in hand."""
         if report is not None and (report.arrived or report.modified):
-            self.act(self._take_arrivals(list(report.arrived), list(report.modified)))
-        self._looked_for = None
-        self._look_for_fits()
+            self.act(self._take_arrivals(report))
+        else:
+            self._look_for_fits()
 
-    async def _take_arrivals(self, new: list[bytes], changed: list[bytes]) -> None:
-        found = await self.desk.call(room_work.arrivals, new, changed)
-        self.incoming.add(found)
+    async def _take_arrivals(self, report: ScanReport) -> None:
+        found = await self.desk.call(room_work.arrivals, report.arrived, report.modified)
+        self.incoming.add(found, first_scan=len(report.arrived) == report.files)
+        self._look_for_fits()
         count = self.incoming.count
         self.query_one("#arrivals-title", PanelTitle).show(("Arrivals ", True), (f" {count}", False))
         fitting = [arrival for arrival in found if arrival.fits]
@@ -245,12 +248,16 @@ class RequestsScreen(CapturingScreen):
             request=request,
             snapshot=self.desk.snapshot,
             framework=self.desk.framework,
-            fits=self.found if self.found is not None else self.fits,
+            fits=self.choices,
             now=self.desk.now(),
             zone=self.desk.zone,
             guest=self.guest,
             searched=self.found is not None,
+            choosing=self.choosing,
+            picked=self.picked,
+            beside=self.beside(request),
             width=self.page.scrollable_content_region.width,
+            height=self.page.size.height,
         )
         self.page.show(facts)
         wanted = (request.id, request.text, request.refs)
@@ -273,10 +280,21 @@ class RequestsScreen(CapturingScreen):
         self.act(self._find_fits(request), group="fits")
 
     async def _find_fits(self, request: Request) -> None:
-        found: tuple[Fit, ...] = await self.desk.call(room_work.fits_of, request.text, request.refs)
+        beside = self.beside(request)
+        lately = [(path, mark) for path, mark in self.incoming.lately(request.id) if path not in beside]
+        found: tuple[Fit, ...] = await self.desk.call(room_work.fits_of, request.text, request.refs, lately)
         if self.current is not None and self.current.id == request.id:
+            if self.page.has_focus and self.fits is not None:
+                self._found_while_read = True  # digits go on meaning what they stand beside
+                return
             self.fits = found
             self.show_detail()
+
+    def on_descendant_blur(self) -> None:
+        """Look again for what fits, where something came in while the matches were read."""
+        if self._found_while_read and not self.page.has_focus:
+            self._found_while_read = False
+            self._look_for_fits()
 
     def record_changed(self, entries: tuple[Entry, ...]) -> None:
         """Say when another window logged a request."""

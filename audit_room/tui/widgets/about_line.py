@@ -9,7 +9,7 @@ from textual.widgets import Static
 class AboutLine(Static):
     """One line, cut where it is too long."""
 
-    DEFAULT_CSS = "AboutLine { height: 1; width: 100%; }"
+    DEFAULT_CSS = "AboutLine { height: 1; width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     def __init__(self) -> None:
         super().__init__("", markup=False, id="about")

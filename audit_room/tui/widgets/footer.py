@@ -11,7 +11,7 @@ from audit_room.tui.themes import ink
 class RoomFooter(Widget):
     """Keys with their words, as many as the line holds; ``?`` always stays in sight."""
 
-    DEFAULT_CSS = "RoomFooter { height: 1; background: $panel; padding: 0 1; }"
+    DEFAULT_CSS = "RoomFooter { height: 1; background: $panel; padding: 0 1; text-wrap: nowrap; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

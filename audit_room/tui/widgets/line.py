@@ -32,6 +32,8 @@ class Line(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         """Do a key of the line in its turn among the letters, also where keys come faster than they are done."""
+        if event.key in {"up", "down"}:
+            return  # there is one line only: they are for what stands around it
         active = self.screen.active_bindings.get(event.key)
         if active is not None and active.node is self and not event.is_printable:
             event.stop()

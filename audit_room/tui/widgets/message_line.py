@@ -19,7 +19,7 @@ READING_SECONDS = 3.0
 class MessageLine(Widget):
     """One line: the preview of what is typed where there is one, else the last message."""
 
-    DEFAULT_CSS = "MessageLine { height: 1; padding: 0 1; }"
+    DEFAULT_CSS = "MessageLine { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

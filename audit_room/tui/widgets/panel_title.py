@@ -11,7 +11,7 @@ from audit_room.tui.themes import ink
 class PanelTitle(Widget):
     """One line ``─ words ─────``; each word is given with whether it stands out."""
 
-    DEFAULT_CSS = "PanelTitle { height: 1; width: 100%; }"
+    DEFAULT_CSS = "PanelTitle { height: 1; width: 100%; text-wrap: nowrap; }"
 
     def __init__(self, words: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)

@@ -21,7 +21,8 @@ OnSubmit = Callable[[str], Awaitable[None]]
 class Asked:
     """What a prompt asks: ``draft`` is the name its text is kept under, empty where it is not worth keeping.
 
-    ``preview`` says how the text would be read; ``on_change`` is told of every keystroke.
+    ``preview`` says how the text would be read; ``on_change`` is told of every keystroke,
+    ``on_move`` of the arrows as one line down (1) or up (-1).
     """
 
     label: str
@@ -31,6 +32,7 @@ class Asked:
     preview: Callable[[str], str] | None = None
     on_change: Callable[[str], None] | None = None
     on_leave: Callable[[], None] | None = None
+    on_move: Callable[[int], None] | None = None
 
 
 class Prompt(Horizontal):
@@ -68,6 +70,14 @@ class Prompt(Horizontal):
         self.line.put(initial)
         self.display = True
         self.screen.set_focus(self.line)
+
+    def on_key(self, event: events.Key) -> None:
+        """Give the arrows to what moves with them."""
+        step = {"down": 1, "up": -1}.get(event.key)
+        if step is not None and self.asked is not None and self.asked.on_move is not None:
+            event.stop()
+            event.prevent_default()
+            self.asked.on_move(step)
 
     def close(self) -> None:
         """Ask no more."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from typing import ClassVar
 
 from rich.text import Text
@@ -15,37 +12,14 @@ from textual.message import Message
 from textual.widgets import Static
 
 from audit_room.model.answer import Answer
-from audit_room.model.display import display, shorten
+from audit_room.model.display import display
 from audit_room.model.durations import due_label, local_time
-from audit_room.model.request import Request
-from audit_room.model.requirement import Framework
-from audit_room.model.snapshot import Snapshot
-from audit_room.tui.room_work import Fit
 from audit_room.tui.themes import Ink, ink
-from audit_room.tui.widgets.path_end import path_end
+from audit_room.tui.widgets.detail_page import DetailFacts, DetailPage
+from audit_room.tui.widgets.fit_lines import draw_fits
 
 _EARLIER = 2
-_LONGEST = 2000
-_LEAST_REASON = 10
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class DetailFacts:
-    """What the details are drawn from.
-
-    ``fits`` is None while the matches are looked for; ``searched`` says that they are files found by typing.
-    ``width`` is that of the page in cells.
-    """
-
-    request: Request
-    snapshot: Snapshot
-    framework: Framework
-    fits: Sequence[Fit] | None
-    now: datetime
-    zone: tzinfo
-    guest: bool
-    width: int = 78
-    searched: bool = False
+_INDENT = 4
 
 
 class RequestDetail(VerticalScroll, can_focus=True):
@@ -82,34 +56,14 @@ class RequestDetail(VerticalScroll, can_focus=True):
         self.post_message(self.MatchTaken(number))
 
 
-class _Page:
-    """Lines of the page, drawn in the inks of the theme."""
-
-    def __init__(self, facts: DetailFacts, colours: Ink) -> None:
-        self.facts = facts
-        self.ink = colours
-        self.text = Text(overflow="fold")
-
-    def line(self, *parts: tuple[str, str]) -> None:
-        """Add a line of (words, style) pairs; words are made harmless here."""
-        for words, style in parts:
-            self.text.append(shorten(words, _LONGEST), style=style)
-        self.text.append("\n")
-
-    def section(self, words: str, count: int | None = None) -> None:
-        """Add a small heading."""
-        number = "" if count is None else f" {count}"
-        self.text.append(f"{words}{number}\n", style=f"bold {self.ink.dim}")
-
-
 def detail_text(facts: DetailFacts, colours: Ink) -> Text:
     """Return the page about a request; for a guest without anything internal."""
-    page = _Page(facts, colours)
-    if facts.searched and not facts.guest:
-        _fits(page)
+    page = DetailPage(facts, colours)
+    if facts.choosing and not facts.guest:
+        draw_fits(page)
     _head(page)
-    if not facts.guest and not facts.searched:
-        _fits(page)
+    if not facts.guest and not facts.choosing:
+        draw_fits(page)
     _attached(page)
     _answers(page)
     _shown(page)
@@ -121,7 +75,7 @@ def detail_text(facts: DetailFacts, colours: Ink) -> Text:
     return page.text
 
 
-def _head(page: _Page) -> None:
+def _head(page: DetailPage) -> None:
     request, facts, colours = page.facts.request, page.facts, page.ink
     page.line((request.text, f"bold {colours.plain}"))
     said = [str(request.state), f"asked {local_time(request.asked_at, facts.zone)}"]
@@ -140,32 +94,7 @@ def _head(page: _Page) -> None:
         page.line(("reason: ", colours.dim), (request.reason, colours.plain))
 
 
-def _fits(page: _Page) -> None:
-    colours, fits = page.ink, page.facts.fits
-    if fits is None:
-        page.section("Evidence that fits: looking …")
-        return
-    if not fits:
-        page.section("No file has these letters" if page.facts.searched else "Evidence that fits: none found")
-        return
-    page.section("Found by name" if page.facts.searched else "Evidence that fits (e attaches)")
-    for number, fit in enumerate(fits, 1):
-        room = page.facts.width - 2
-        warning = f"  ! {fit.warnings[0]}" if fit.warnings else ""
-        path = path_end(fit.shown, max(room - len(warning), room // 2))
-        left = room - path.cell_len - len(warning)
-        beside = left >= _LEAST_REASON
-        page.line(
-            (f"{number} ", f"bold {colours.accent}"),
-            (path.plain, colours.plain),
-            (f"  {shorten(fit.reason, left - 2)}" if beside else "", colours.dim),
-            (warning, colours.amber),
-        )
-        if not beside:
-            page.line((f"    {shorten(fit.reason, room - 2)}", colours.dim))
-
-
-def _attached(page: _Page) -> None:
+def _attached(page: DetailPage) -> None:
     facts = page.facts
     mine = [a for a in facts.snapshot.attachments if a.request_id == facts.request.id]
     shown = {(x.path, x.sha256) for x in facts.snapshot.exhibits_of(facts.request.id)}
@@ -174,14 +103,14 @@ def _attached(page: _Page) -> None:
         return
     page.section("Attached, not shown yet (s shows)", len(waiting))
     for attachment in waiting:
-        page.line(("  ", ""), (attachment.shown_path, page.ink.plain))
+        page.line(("  ", ""), (attachment.shown_path, page.ink.plain), indent=_INDENT)
 
 
 def _bare(answer: Answer, facts: DetailFacts) -> bool:
     return not facts.snapshot.exhibits_of(answer.request_id) and not facts.snapshot.backed_by(answer)
 
 
-def _answers(page: _Page) -> None:
+def _answers(page: DetailPage) -> None:
     facts, colours = page.facts, page.ink
     answers = facts.snapshot.answers_to(facts.request.id)
     if not answers:
@@ -194,10 +123,11 @@ def _answers(page: _Page) -> None:
             (f"  {local_time(answer.answered_at, facts.zone)}{who} ", colours.dim),
             (answer.text, colours.plain),
             (bare, f"bold {colours.amber}"),
+            indent=_INDENT,
         )
 
 
-def _shown(page: _Page) -> None:
+def _shown(page: DetailPage) -> None:
     facts, colours = page.facts, page.ink
     exhibits = facts.snapshot.exhibits_of(facts.request.id)
     if not exhibits:
@@ -208,10 +138,11 @@ def _shown(page: _Page) -> None:
             (f"  {exhibit.id} {local_time(exhibit.shown_at, facts.zone)} ", colours.dim),
             (exhibit.shown_path, colours.plain),
             (f"  {exhibit.sha256[:12]}", colours.dim),
+            indent=_INDENT,
         )
 
 
-def _promises_and_findings(page: _Page) -> None:
+def _promises_and_findings(page: DetailPage) -> None:
     facts, colours = page.facts, page.ink
     promises = [f for f in facts.snapshot.follow_ups if f.request_id == facts.request.id]
     findings = [f for f in facts.snapshot.findings if f.request_id == facts.request.id]
@@ -223,6 +154,7 @@ def _promises_and_findings(page: _Page) -> None:
             (f"  {promise.id} {promise.state} ", colours.dim),
             (promise.text, colours.plain),
             (due, colours.dim),
+            indent=_INDENT,
         )
     if findings:
         page.section("Findings", len(findings))
@@ -230,10 +162,11 @@ def _promises_and_findings(page: _Page) -> None:
         page.line(
             (f"  {finding.id} {finding.grade}, {finding.state} ", colours.dim),
             (finding.statement, colours.plain),
+            indent=_INDENT,
         )
 
 
-def _earlier(page: _Page) -> None:
+def _earlier(page: DetailPage) -> None:
     facts, colours = page.facts, page.ink
     refs = set(facts.request.refs)
     others = [r for r in facts.snapshot.requests if r.id != facts.request.id and refs.intersection(r.refs)]
@@ -241,12 +174,12 @@ def _earlier(page: _Page) -> None:
     if answers:
         page.section("Answered before on the same requirement")
     for answer in answers:
-        page.line((f"  {answer.request_id} ", colours.dim), (answer.text, colours.plain))
+        page.line((f"  {answer.request_id} ", colours.dim), (answer.text, colours.plain), indent=_INDENT)
 
 
-def _notes(page: _Page) -> None:
+def _notes(page: DetailPage) -> None:
     notes = [note for note in page.facts.snapshot.notes if note.about == page.facts.request.id]
     if notes:
         page.section("Notes (internal)", len(notes))
     for note in notes:
-        page.line(("  ", ""), (display(note.text), page.ink.plain))
+        page.line(("  ", ""), (display(note.text), page.ink.plain), indent=_INDENT)

@@ -1,0 +1,68 @@
+"""What comes from the terminal, before it is read as keys: bytes that are no text, and escapes within a paste."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+
+_BEGIN = "\x1b[200~"
+_END = "\x1b[201~"
+_SHOWN_ESCAPE = "\N{SYMBOL FOR ESCAPE}"
+
+
+class TerminalDecoder:
+    """Decodes what the terminal sends.
+
+    A byte that is not UTF-8 becomes U+FFFD.  An escape within a bracketed paste becomes U+241B, since Textual would
+    end the paste there and take the rest of it for keys, such as ``q``.
+    """
+
+    def __init__(self) -> None:
+        self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
+        self._pasting = False
+        self._before = ""
+        self._held = ""
+
+    def decode(self, data: bytes, final: bool = False) -> str:  # noqa: FBT001, FBT002 - the signature of codecs
+        """Return the text of the next bytes; the end of a paste that is only half there waits for its rest."""
+        text, self._held = self._held + self._utf8.decode(data, final), ""
+        out: list[str] = []
+        while text:
+            text = self._paste(text, out) if self._pasting else self._keys(text, out)
+        if final:
+            out.append(self._held)
+            self._held = ""
+        return "".join(out)
+
+    def _keys(self, text: str, out: list[str]) -> str:
+        """Pass on what is typed, up to the paste that begins in it; returns what is left."""
+        seen = self._before + text
+        begin = seen.find(_BEGIN)
+        if begin < 0:
+            self._before = seen[1 - len(_BEGIN) :]
+            out.append(text)
+            return ""
+        cut = begin + len(_BEGIN) - len(self._before)
+        self._before, self._pasting = "", True
+        out.append(text[:cut])
+        return text[cut:]
+
+    def _paste(self, text: str, out: list[str]) -> str:
+        """Pass on what is pasted without its escapes, up to its end; returns what is left."""
+        end = text.find(_END)
+        if end >= 0:
+            self._pasting = False
+            out.append(text[:end].replace("\x1b", _SHOWN_ESCAPE) + _END)
+            return text[end + len(_END) :]
+        held = next((n for n in range(len(_END) - 1, 0, -1) if text.endswith(_END[:n])), 0)
+        self._held = text[len(text) - held :]
+        out.append(text[: len(text) - held].replace("\x1b", _SHOWN_ESCAPE))
+        return ""
+
+
+def make_input_harmless() -> None:
+    """Let Textual's reader of the terminal decode by ``TerminalDecoder``; nothing to do on Windows."""
+    if sys.platform != "win32":
+        from textual.drivers import linux_driver  # noqa: PLC0415
+
+        vars(linux_driver)["getincrementaldecoder"] = lambda _encoding: TerminalDecoder
