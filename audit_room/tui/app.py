@@ -154,8 +154,10 @@ class AuditRoomApp(App[None]):
 
     def _fatal_error(self) -> None:
         """End the app after an error of its own: its place goes to the log, one sentence to the terminal."""
-        if not self.crash_sentence and self._exception is not None:
-            log = crash.log_crash(self._exception, when=self.desk.now().isoformat())
+        self._return_code = 1
+        if not self.crash_sentence:
+            error = self._exception
+            log = crash.log_crash(error, when=self.desk.now().isoformat()) if error is not None else None
             self.crash_sentence = crash.crash_sentence(log)
         self._close_messages_no_wait()
 
@@ -364,8 +366,11 @@ def run_room(audit_file: Path, *, clock: Clock, actor: str) -> int:
     """
     import sys  # noqa: PLC0415
 
+    from audit_room.tui.terminal_input import make_input_harmless  # noqa: PLC0415
+
     desk = Desk(audit_file, clock=clock, actor=actor)
     desk.ready()
+    make_input_harmless()
     try:
         app = AuditRoomApp(desk)
         app.run()

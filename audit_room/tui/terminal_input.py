@@ -23,7 +23,7 @@ class TerminalDecoder:
         self._before = ""
         self._held = ""
 
-    def decode(self, data: bytes, final: bool = False) -> str:  # noqa: FBT001, FBT002 - the signature of codecs
+    def decode(self, data: bytes, final: bool = False) -> str:
         """Return the text of the next bytes; the end of a paste that is only half there waits for its rest."""
         text, self._held = self._held + self._utf8.decode(data, final), ""
         out: list[str] = []

@@ -129,6 +129,21 @@ def test_signals_restore_the_terminal_and_keep_the_draft(
     assert draft_of(audit_file) == "half a line"
 
 
+def test_bytes_that_are_no_text_do_not_end_the_room(terminal: Terminal, audit_file: Path) -> None:
+    """A terminal that is set to Latin-1 sends them for every umlaut."""
+    terminal.process.send(b"Pr\xfcfung der Liste\r")
+    terminal.sees("Saved R-001.")
+    assert saved_texts(audit_file) == ["Pr\ufffdfung der Liste"]
+
+
+def test_a_paste_with_escapes_and_newlines_stays_text(terminal: Terminal, audit_file: Path) -> None:
+    """Terminals such as tmux pass them on; what follows an escape would else be taken for keys, and ``q`` leaves the room."""
+    terminal.process.send(b"\x1b[200~first\nq\r\x1b\rq\n\x1b[31mred\x1b[0m\x1b[201~ typed\r")
+    terminal.sees("Saved R-001.")
+    (text,) = saved_texts(audit_file)
+    assert text == "first q \u241b q \u241b[31mred\u241b[0m typed"
+
+
 def test_a_closed_terminal_ends_the_room_and_keeps_the_draft(terminal: Terminal, audit_file: Path) -> None:
     terminal.process.send("half a line")
     terminal.sees("half a line")
