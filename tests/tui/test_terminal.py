@@ -137,7 +137,7 @@ def test_bytes_that_are_no_text_do_not_end_the_room(terminal: Terminal, audit_fi
 
 
 def test_a_paste_with_escapes_and_newlines_stays_text(terminal: Terminal, audit_file: Path) -> None:
-    """Terminals such as tmux pass them on; what follows an escape would else be taken for keys, and ``q`` leaves the room."""
+    """What follows an escape in a paste would else be taken for keys, and ``q`` leaves the room."""
     terminal.process.send(b"\x1b[200~first\nq\r\x1b\rq\n\x1b[31mred\x1b[0m\x1b[201~ typed\r")
     terminal.sees("Saved R-001.")
     (text,) = saved_texts(audit_file)
