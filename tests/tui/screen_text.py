@@ -8,7 +8,7 @@ from collections.abc import Callable
 from textual.app import App
 from textual.pilot import Pilot
 
-DEADLINE = 10.0
+DEADLINE = 30.0
 """Seconds a test waits for something that is done in another thread or process."""
 
 
