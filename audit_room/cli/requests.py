@@ -191,6 +191,10 @@ def resume(call: Call, request_id: str) -> None:
 @click.option(
     "--priority", type=click.Choice([str(p) for p in Priority]), help="How soon the auditor wants it."
 )
+@click.option(
+    "--due", type=WORDS, metavar="WHEN", help="Its own due time: 15:30, in 20m, tomorrow 12:00, Fri."
+)
+@click.option("--no-due", is_flag=True, help="No due time of its own; the target of its priority holds.")
 @pass_call
 def edit(
     call: Call,
@@ -201,18 +205,24 @@ def edit(
     refs: tuple[str, ...],
     owner: str | None,
     priority: str | None,
+    due: str | None,
+    no_due: bool,
 ) -> None:
-    """Correct the words, requirements, owner or priority of a request."""
-    from audit_room.model.refs import normalise  # noqa: PLC0415
+    """Correct the words, requirements, owner, priority or due time of a request."""
+    from audit_room.model.when import parse_when  # noqa: PLC0415
     from audit_room.room import requests  # noqa: PLC0415
 
-    if not (text or refs or owner or priority):
-        raise AuditRoomError("Nothing to correct was given; use --text, --ref, --owner or --priority.")
+    if not (text or refs or owner or priority or due or no_due):
+        raise AuditRoomError(
+            "Nothing to correct was given; use --text, --ref, --owner, --priority, --due or --no-due."
+        )
+    if due and no_due:
+        raise AuditRoomError("--due and --no-due exclude each other; use one of them.")
+    due_at = parse_when(due, call.now(), call.zone) if due else None
     with call.room() as room:
-        exact = tuple(dict.fromkeys(normalise(ref, room.framework) for ref in refs_of(refs)))
         after = requests.edit(
-            room, request_id, text=text, refs=exact or None, owner=owner,
-            priority=Priority(priority) if priority else None,
+            room, request_id, text=text, refs=tuple(refs_of(refs)) or None, owner=owner,
+            priority=Priority(priority) if priority else None, due_at=due_at, clear_due=no_due,
         )  # fmt: skip
         _show_state(call, room, after)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from audit_room.intake.digest import Digest
 from audit_room.model.answer import Answer
@@ -15,6 +16,7 @@ from audit_room.model.exhibit import Exhibit
 from audit_room.model.finding import Finding
 from audit_room.model.follow_up import FollowUp
 from audit_room.model.note import Note
+from audit_room.model.refs import normalise
 from audit_room.model.request import (
     Priority,
     Request,
@@ -156,15 +158,27 @@ def edit(  # one keyword a field of the request
     refs: tuple[str, ...] | None = None,
     owner: str | None = None,
     priority: Priority | None = None,
+    due_at: datetime | None = None,
+    clear_due: bool = False,
 ) -> Request:
-    """Correct the words, refs, owner or priority of a request.  Raises UnknownIdError."""
+    """Correct the words, refs, owner, priority or own due time of a request; what is None stays as it is.
+
+    ``refs`` are read as they are typed, ``a518`` or ``c5.1``.  ``clear_due`` takes its own due time away, so that
+    the target of its priority holds.  Raises UnknownIdError, and UnknownRefError for a ref that the framework does
+    not have or that can mean two.
+    """
     before = room.record.get(Request, request_id)
+    if refs is not None:
+        refs = tuple(dict.fromkeys(normalise(ref, room.framework) for ref in refs))
+    if due_at is None and not clear_due:
+        due_at = before.due_at
     after = replace(
         before,
         text=before.text if text is None else text,
         refs=before.refs if refs is None else refs,
         owner=before.owner if owner is None else owner,
         priority=before.priority if priority is None else priority,
+        due_at=due_at,
     )
     with room.action("request.edit") as action:
         action.update(before, after)

@@ -149,7 +149,7 @@ _ROOM = (
         ("give_back", "r", "returned", "The auditor wants more than he was shown; asks why.", ""),
         ("not_available", "x", "not available", "There is no such evidence; asks why and who was told.", ""),
         ("withdraw", "w", "withdraw", "The auditor no longer asks for it; asks why.", ""),
-        ("edit", "E", "correct", "Correct the line of the request: words, #ref, @owner, !priority.", ""),
+        ("edit", "E", "correct", "Correct the line of the request: words, #ref, @owner, !priority, due time.", ""),
         ("note", "i", "note", "Keep an internal note about the request; it never leaves the house.", ""),
     ),
     *_commands(

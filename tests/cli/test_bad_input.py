@@ -40,6 +40,8 @@ BAD_CALLS: tuple[tuple[str, ...], ...] = (
     ("request", "edit", "1"),
     ("request", "edit", "1", "--ref", "A.99.1"),
     ("request", "edit", "1", "--priority", "urgent"),
+    ("request", "edit", "1", "--due", "when it suits"),
+    ("request", "edit", "1", "--due", "15:30", "--no-due"),
     ("request", "list", "--state", "nowhere"),
     ("request", "suggest", " "),
     ("request", "suggest", "x", "--limit", "0"),

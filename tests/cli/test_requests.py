@@ -155,6 +155,14 @@ def test_a_request_is_corrected(terminal: Terminal) -> None:
     )  # fmt: skip
 
 
+def test_a_due_time_is_corrected_and_taken_away(terminal: Terminal) -> None:
+    terminal.done("request", "add", "access review due tomorrow 12:00")
+    before = terminal.json("request", "show", "1")["due"]
+    after = terminal.json("request", "edit", "1", "--due", "tomorrow 14:30")
+    assert after["due"] == before.replace("T12:00", "T14:30")
+    assert terminal.json("request", "edit", "1", "--no-due")["due"] != after["due"]
+
+
 def test_a_question_hangs_under_its_request(terminal: Terminal) -> None:
     terminal.done("request", "add", "access review")
     assert terminal.json("request", "add", "and who signs it?", "--parent", "1")["parent"] == "R-001"

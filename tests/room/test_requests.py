@@ -11,6 +11,7 @@ import pytest
 from audit_room.model.errors import AuditRoomError, TransitionError, UnknownIdError
 from audit_room.model.evidence import Evidence
 from audit_room.model.exhibit import Exhibit
+from audit_room.model.refs import UnknownRefError
 from audit_room.model.request import Priority, Request, RequestState
 from audit_room.room import answers, evidence, follow_ups, notes, requests, scanning
 from audit_room.room.room import Room
@@ -125,6 +126,25 @@ def test_words_and_owner_can_be_corrected(room: Room) -> None:
     head = room.record.head()
     requests.edit(room, "R-001", owner="maria")
     assert room.record.head() == head
+
+
+def test_the_due_time_can_be_corrected_and_taken_away(room: Room) -> None:
+    requests.add(room, "asset list due 15:30")
+    own = room.record.get(Request, "R-001").due_at
+    assert requests.edit(room, "R-001", owner="ben").due_at == own
+    later = room.now() + timedelta(hours=3)
+    assert requests.edit(room, "R-001", due_at=later).due_at == later
+    cleared = requests.edit(room, "R-001", clear_due=True)
+    assert cleared.due_at is None
+    assert requests.clock_of(room, cleared).due_at == cleared.asked_at + timedelta(minutes=30)
+
+
+def test_refs_of_a_correction_are_read_as_typed(room: Room) -> None:
+    requests.add(room, "policies")
+    assert requests.edit(room, "R-001", refs=("a518", "c5.2", "A.5.18")).refs == ("A.5.18", "5.2")
+    with pytest.raises(UnknownRefError, match="say which one"):
+        requests.edit(room, "R-001", refs=("5.1",))
+    assert requests.edit(room, "R-001", refs=()).refs == ()
 
 
 def test_showing_hashes_the_bytes_of_the_moment(

@@ -51,7 +51,8 @@ async def test_a_digit_and_the_arrows_choose_among_the_matches(app: AuditRoomApp
         await sees(pilot, "2 ")
         await settled(pilot)
         await pilot.press("escape", "e")
-        assert isinstance(screen := app.screen, ChoosingScreen)
+        screen = app.screen
+        assert isinstance(screen, ChoosingScreen)
         offered = [fit.shown for fit in screen.offered or ()]
         assert len(offered) >= 3
         await types(pilot, "2")

@@ -41,6 +41,7 @@ def label(request: Request, **after: float) -> str:
         ({"minutes": 29, "seconds": 59}, "00:01"),
         ({"minutes": 30, "seconds": 5}, "+00:05"),
         ({"hours": 2}, "+1:30:00"),
+        ({"hours": 12, "minutes": 5}, "+11 h 35"),
         ({"hours": 26}, "+25 h"),
         ({"days": 400}, "+9599 h"),
     ],
@@ -52,7 +53,15 @@ def test_the_clock_says_what_is_left_or_over(after: dict[str, float], shown: str
 
 def test_the_clock_of_what_was_shown_says_how_long_it_took() -> None:
     shown = move(REQUEST, RequestState.SHOWN, MORNING + timedelta(minutes=12))
-    assert label(shown, hours=5) == "12:00"
+    assert label(shown, hours=5) == "✓12:00"
+    late = move(REQUEST, RequestState.ACCEPTED, MORNING + timedelta(hours=14, minutes=2))
+    assert label(late, hours=20) == "✓14 h 02"
+    assert len(label(late, hours=20)) == CLOCK
+
+
+def test_what_ended_without_being_shown_has_no_tick() -> None:
+    gone = move(REQUEST, RequestState.NOT_AVAILABLE, MORNING + timedelta(minutes=3), reason="never made")
+    assert label(gone, hours=5) == "·03:00"
 
 
 def test_staged_requests_have_no_clock() -> None:

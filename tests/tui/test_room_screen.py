@@ -226,6 +226,29 @@ async def test_a_request_is_corrected(app: AuditRoomApp) -> None:
         assert request.refs == ("A.5.18", "A.5.15")
 
 
+async def test_a_due_time_is_corrected_kept_and_taken_away(app: AuditRoomApp, in_room: InRoom) -> None:
+    in_room(lambda room: requests.add(room, "scope of clause #c5.1 due tomorrow 12:00 !high"))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await pilot.press("escape", "end", "E")
+        line = app.screen.query_one("#prompt-line", Line)
+        assert line.value == "scope of clause #c5.1 !high due 2026-11-25 12:00"
+        before = app.desk.snapshot.requests[-1]
+        await pilot.press("enter")
+        await sees(pilot, "Corrected R-004.")
+        await settled(pilot)
+        assert app.desk.snapshot.requests[-1] == before
+        await pilot.press("E", *["backspace"] * len("12:00"))
+        await types(pilot, "14:15")
+        await pilot.press("enter")
+        await until(pilot, lambda: app.desk.snapshot.requests[-1].due_at != before.due_at)
+        assert f"{app.desk.snapshot.requests[-1].due_at:%d %H:%M}" == "25 13:15"
+        await pilot.press("E", *["backspace"] * len(" !high due 2026-11-25 14:15"))
+        await pilot.press("enter")
+        await until(pilot, lambda: app.desk.snapshot.requests[-1].due_at is None)
+        assert app.desk.snapshot.requests[-1].priority == "normal"
+
+
 async def test_the_filter_goes_round(app: AuditRoomApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)

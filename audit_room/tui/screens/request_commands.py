@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime, tzinfo
 
-from audit_room.model.capture import preview, read_line
+from audit_room.model.capture import Captured, preview, read_line
 from audit_room.model.errors import AuditRoomError
 from audit_room.model.finding_line import read_finding_line
+from audit_room.model.refs import unmistakable
 from audit_room.model.request import Priority, Request, RequestState, next_state
 from audit_room.room import answers, findings, follow_ups, many_requests, notes, requests
 from audit_room.tui.screens.evidence_commands import EvidenceCommands
-
-if TYPE_CHECKING:
-    pass
 
 _ABOUT_ONE = frozenset(
     {
@@ -20,6 +18,16 @@ _ABOUT_ONE = frozenset(
         "not_available", "withdraw", "edit", "open_file",
     }
 )  # fmt: skip
+
+
+def line_of(request: Request, now: datetime, zone: tzinfo) -> str:
+    """Return a request as the line that would be typed for it; a due time that is past is left out."""
+    parts = [request.text, *(f"#{unmistakable(ref)}" for ref in request.refs)]
+    parts += [f"@{request.owner}"] if request.owner else []
+    parts += [f"!{request.priority}"] if request.priority is not Priority.NORMAL else []
+    if request.due_at is not None and request.due_at > now:
+        parts.append(f"due {request.due_at.astimezone(zone):%Y-%m-%d %H:%M}")
+    return " ".join(parts)
 
 
 class RequestCommands(EvidenceCommands):
@@ -95,27 +103,35 @@ class RequestCommands(EvidenceCommands):
         self.ask(f"note on {request.id} (internal)", "stays in the house", save, draft=f"note:{request.id}")
 
     def do_edit(self) -> None:
-        """Correct the words, refs, owner and priority."""
+        """Correct the words, refs, owner, priority and due time."""
         request = self.in_hand()
-        parts = [request.text, *(f"#{ref}" for ref in request.refs)]
-        parts += [f"@{request.owner}"] if request.owner else []
-        parts += [f"!{request.priority}"] if request.priority is not Priority.NORMAL else []
+        before = line_of(request, self.desk.now(), self.desk.zone)
+        had_due = self._read(before, request).due_at
 
         async def save(text: str) -> None:
-            desk = self.desk
-            read = read_line(
-                text.replace(";;", "; "), now=desk.now(), zone=desk.zone, framework=desk.framework,
-                people=(request.owner,) if request.owner else (),
-            )  # fmt: skip
-            if not read:
-                raise AuditRoomError("A request needs words; Esc leaves it as it was.")
-            await desk.call(
-                requests.edit, request.id, text=read[0].text, refs=read[0].refs, owner=read[0].owner,
-                priority=read[0].priority,
+            read = self._read(text, request)
+            if read.asked_at is not None:
+                raise AuditRoomError("When it was asked cannot be corrected; leave out the time after @.")
+            is_other = read.due_at != had_due
+            await self.desk.call(
+                requests.edit, request.id, text=read.text, refs=tuple(unmistakable(ref) for ref in read.refs),
+                owner=read.owner, priority=read.priority or Priority.NORMAL,
+                due_at=read.due_at if is_other else None, clear_due=is_other and read.due_at is None,
             )  # fmt: skip
             self.say(f"Corrected {request.id}.")
 
-        self.ask(f"correct {request.id}", "", save, " ".join(parts), preview=self.read_words)
+        self.ask(f"correct {request.id}", "", save, before, preview=self.read_words)
+
+    def _read(self, text: str, request: Request) -> Captured:
+        """Return how a corrected line is read.  Raises AuditRoomError for a line without words."""
+        desk = self.desk
+        read = read_line(
+            text.replace(";;", "; "), now=desk.now(), zone=desk.zone, framework=desk.framework,
+            people=(request.owner,) if request.owner else (),
+        )  # fmt: skip
+        if not read:
+            raise AuditRoomError("A request needs words; Esc leaves it as it was.")
+        return read[0]
 
     def read_words(self, text: str) -> str:
         """Return how owner, refs and due time in a line would be read."""

@@ -14,20 +14,22 @@ CLOCK = 8
 """Cells of the clock."""
 
 _DAY = 86400
+_TEN_HOURS = 36000
+_SATISFIED = frozenset({RequestState.SHOWN, RequestState.ACCEPTED})
 _REF = 8
 _OWNER = 8
 _ROOM_FOR_OWNER = 58
 
 
 def clock_label(request: Request, clock: RequestClock) -> str:
-    """Return what is left, ``+`` what it is over, ``--:--`` while it waits for the auditor, how long it took when done.
+    """Return what is left, ``+`` what it is over, ``--:--`` while it waits for the auditor, ``✓`` how long it took.
 
-    At most :data:`CLOCK` characters.
+    What ended without being shown has a dot in place of the ``✓``.  At most :data:`CLOCK` characters.
     """
     if request.state is RequestState.STAGED:
         return ""
     if clock.done:
-        return _short(clock.elapsed)
+        return f"{'✓' if request.state in _SATISFIED else '·'}{_short(clock.elapsed)}"
     if request.waiting_on is not WaitingOn.US:
         return "--:--"
     remaining = clock.remaining or 0.0
@@ -35,7 +37,11 @@ def clock_label(request: Request, clock: RequestClock) -> str:
 
 
 def _short(seconds: float) -> str:
-    return f"{int(seconds // 3600)} h" if seconds >= _DAY else stopwatch(seconds)
+    if seconds >= _DAY:
+        return f"{int(seconds // 3600)} h"
+    if seconds >= _TEN_HOURS:
+        return f"{int(seconds // 3600)} h {int(seconds % 3600 // 60):02d}"
+    return stopwatch(seconds)
 
 
 def header_line(width: int, *, guest: bool) -> Text:
