@@ -252,6 +252,15 @@ class Record:
 
     # writing
 
+    def moved(self) -> str:
+        """Return a sentence when another file, or none, stands where this one was opened; empty otherwise."""
+        if _identity(self._place) == self._identity:
+            return ""
+        return (
+            f"{shown(self.path)} was moved or replaced while it was open; "
+            "close the room, see which file is the right one, and open that."
+        )
+
     @contextmanager
     def action(self, name: str, *, actor: str, now: datetime, offset_minutes: int) -> Iterator[Action]:
         """One user action: what is changed inside becomes one journal entry and is on the disk when the block ends.
@@ -263,11 +272,8 @@ class Record:
             raise RecordError(
                 f"Not saved: {shown(self.path)} was opened to read only; make it writable and open it again."
             )
-        if _identity(self._place) != self._identity:
-            raise RecordError(
-                f"Not saved: {shown(self.path)} was moved or replaced while it was open; "
-                "close the room, see which file is the right one, and open that."
-            )
+        if moved := self.moved():
+            raise RecordError(f"Not saved: {moved}")
         action = Action(self._db, name, actor=actor, now=now, offset_minutes=offset_minutes)
         with sentences(self.path), immediate(self._db):
             yield action

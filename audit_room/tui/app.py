@@ -104,6 +104,7 @@ class AuditRoomApp(App[None]):
         self.evidence_changes = 0
         self.intake = IntakeLink(desk, self.post_message) if intake else None
         self.crash_sentence = ""
+        self._warned = ""
         self._leave_signals: Callable[[], None] | None = None
 
     # life
@@ -178,6 +179,10 @@ class AuditRoomApp(App[None]):
             await self.desk.poll()
         except AuditRoomError as error:
             self.say(str(error), alert=True)
+        if self.desk.warning != self._warned:
+            self._warned = self.desk.warning
+            if self._warned:
+                self.say(self._warned, alert=True)
 
     async def _back_up(self) -> None:
         try:

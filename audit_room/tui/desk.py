@@ -143,7 +143,7 @@ class Desk:
             self._heard.extend(entries)
             self.saved_at = entries[-1].at
             self._snapshot = live.snapshot
-        self.warning = room.record.warning
+        self.warning = room.record.moved() or room.record.warning
 
     def _tell(self) -> None:
         entries = []

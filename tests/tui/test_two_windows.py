@@ -10,10 +10,11 @@ from pathlib import Path
 
 from audit_room.room import requests, undo
 from audit_room.room.room import Room
+from audit_room.store.places import mirror_path
 from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.widgets.capture import CaptureLine
 from tests.tui.conftest import MakeApp
-from tests.tui.screen_text import screen_lines, screen_text, sees, settled, types
+from tests.tui.screen_text import screen_lines, screen_text, sees, settled, types, until
 
 _OTHER_PROCESS = """
 import sys
@@ -77,3 +78,31 @@ async def test_an_undo_elsewhere_takes_the_row_away(
         in_room(undo.undo)
         await sees(pilot, "active 0")
         assert not [line for line in screen_lines(app)[3:10] if "asked by mistake" in line]
+
+
+async def test_an_audit_file_taken_away_is_said_before_the_next_line_is_lost(
+    app: AuditRoomApp, audit_file: Path
+) -> None:
+    """A sync client may move the file; nobody should have to press Enter to learn of it."""
+    async with app.run_test(size=(160, 24)) as pilot:
+        await settled(pilot)
+        aside = audit_file.rename(audit_file.with_name("aside.audit"))
+        await sees(pilot, "was moved or replaced while it was open")
+        await types(pilot, "kept in the line")
+        await pilot.press("enter")
+        await sees(pilot, "Not saved:")
+        aside.rename(audit_file)
+        await until(pilot, lambda: not app.desk.warning)
+        await pilot.press("enter")
+        await sees(pilot, "Saved R-001.")
+
+
+async def test_a_second_copy_that_cannot_be_written_is_said(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(160, 24)) as pilot:
+        await settled(pilot)
+        mirror = mirror_path(app.desk.snapshot.audit.uid)
+        mirror.unlink()
+        mirror.mkdir()
+        await types(pilot, "asset register")
+        await pilot.press("enter")
+        await sees(pilot, "Saved, but the second copy could not be written")
