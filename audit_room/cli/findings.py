@@ -154,7 +154,7 @@ def show(call: Call, finding_id: str) -> None:
 def edit(
     call: Call, /, *, finding_id: str, refs: tuple[str, ...], grade: str | None, **texts: str | None
 ) -> None:
-    """Change parts of a finding; an agreed one goes back to drafted."""
+    """Change parts of a finding; an agreed or closed one is drafted again."""
     from audit_room.room import findings  # noqa: PLC0415
 
     parts: dict[str, object] = {name: text for name, text in texts.items() if text is not None}

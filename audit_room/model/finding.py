@@ -136,11 +136,11 @@ def move(finding: Finding, state: FindingState, now: datetime, *, reason: str = 
 def edited(finding: Finding, **changes: object) -> Finding:
     """Return the finding with other parts; a signalled one that is now complete counts as drafted.
 
-    An agreed finding cannot be edited into one that lacks what agreement needs: it goes back to drafted.
+    What was agreed or closed is the finding as it was worded then: one that is changed goes back to drafted.
     """
     new: Finding = replace(finding, **changes)  # type: ignore[arg-type]
     if new.state is FindingState.SIGNALLED and not missing_for_agreement(new):
         return replace(new, state=FindingState.DRAFTED)
-    if new.state is FindingState.AGREED and new != finding:
+    if new.state in {FindingState.AGREED, FindingState.CLOSED} and new != finding:
         return replace(new, state=FindingState.DRAFTED, settled_at=None)
     return new

@@ -147,7 +147,10 @@ def resume(room: Room, request_id: str) -> Request:
         raise AuditRoomError(
             f"{request.id} is {request.state}, it is not waiting for the auditor to clarify."
         )
-    return change_state(room, request.id, resumed_state(request))
+    state = resumed_state(request)
+    # these two are never without a reason: the last one said still stands
+    reason = request.reason if state in {RequestState.RETURNED, RequestState.NOT_AVAILABLE} else ""
+    return change_state(room, request.id, state, reason=reason)
 
 
 def edit(  # one keyword a field of the request

@@ -80,6 +80,13 @@ def test_a_complete_finding_is_drafted_and_an_agreed_one_that_is_changed_is_draf
     assert edited(agreed, statement=agreed.statement) == agreed
 
 
+def test_a_closed_finding_that_is_changed_is_drafted_again() -> None:
+    closed = move(move(COMPLETE, FindingState.AGREED, LATER), FindingState.CLOSED, LATER)
+    raised = edited(closed, grade=Grade.MAJOR)
+    assert (raised.state, raised.settled_at) == (FindingState.DRAFTED, None)
+    assert edited(closed, grade=closed.grade) == closed
+
+
 @given(
     st.lists(
         st.one_of(

@@ -102,6 +102,15 @@ def test_clarifying_and_going_on(room: Room, clock: FakeClock) -> None:
     assert requests.clock_of(room, resumed).elapsed == 0
 
 
+@pytest.mark.parametrize("state", [RequestState.RETURNED, RequestState.NOT_AVAILABLE])
+def test_what_had_a_reason_goes_on_after_clarifying(room: Room, state: RequestState) -> None:
+    requests.add(room, "asset list")
+    requests.change_state(room, "R-001", state, reason="Q2 is not in it")
+    requests.change_state(room, "R-001", RequestState.CLARIFY)
+    resumed = requests.resume(room, "R-001")
+    assert (resumed.state, resumed.reason) == (state, "Q2 is not in it")
+
+
 def test_reasons_are_owed_and_kept(room: Room) -> None:
     requests.add(room, "asset list")
     with pytest.raises(TransitionError, match="only with a reason"):
