@@ -97,7 +97,7 @@ class Player:
     async def waits_for_the_first_scan(self) -> None:
         """Wait until the room knows the evidence folder and watches it."""
         async with asyncio.timeout(FIRST_SCAN_SECONDS):
-            while not (re.search(r"Arrivals +\d", screen_text(self._app)) and self._shows("● live")):
+            while not (self._shows("files indexed") and self._shows("● live")):
                 await self._pilot.pause(0.05)
 
     async def goes_to_screen(self, name: str) -> None:

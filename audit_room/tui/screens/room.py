@@ -158,8 +158,12 @@ class RequestsScreen(CapturingScreen):
             self._look_for_fits()
 
     async def _take_arrivals(self, report: ScanReport) -> None:
+        if len(report.arrived) == report.indexed:  # the first scan, to which every file is new
+            self.announce(f"{report.indexed} files indexed; what comes in from now on is listed under Arrivals.")
+            self._look_for_fits()
+            return
         found = await self.desk.call(room_work.arrivals, report.arrived, report.modified)
-        self.incoming.add(found, first_scan=len(report.arrived) == report.files)
+        self.incoming.add(found)
         self._look_for_fits()
         count = self.incoming.count
         self.query_one("#arrivals-title", PanelTitle).show(("Arrivals ", True), (f" {count}", False))

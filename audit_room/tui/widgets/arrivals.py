@@ -24,16 +24,10 @@ class Arrivals(VirtualList):
         super().__init__(self._draw, selectable=False, empty="nothing came in yet", id=id)
         self._zone = zone
         self._arrivals: list[Arrival] = []
-        self._lately_from = 0
 
-    def add(self, arrivals: Sequence[Arrival], *, first_scan: bool = False) -> None:
-        """Put arrivals on top; the cursor stays on the row it is on.
-
-        Of a ``first_scan``, to which every file is new, none is offered as lately come in.
-        """
+    def add(self, arrivals: Sequence[Arrival]) -> None:
+        """Put arrivals on top; while one reads the list, the cursor stays on the row it is on."""
         reading = self.has_focus
-        if first_scan:
-            self._lately_from = len(self._arrivals) + len(arrivals)
         self._arrivals.extend(arrivals)
         numbers = range(len(self._arrivals) - 1, max(len(self._arrivals) - 1 - _KEPT, -1), -1)
         self.set_rows(list(numbers))
@@ -52,7 +46,7 @@ class Arrivals(VirtualList):
 
     def lately(self, request_id: str) -> list[tuple[bytes, str]]:
         """Return the newest files that came in and fit a request, the newest first, each marked new or changed."""
-        fitting = [each for each in reversed(self._arrivals[self._lately_from :]) if request_id in each.fits]
+        fitting = [each for each in reversed(self._arrivals) if request_id in each.fits]
         marks: dict[bytes, str] = {}
         for arrival in fitting:
             marks.setdefault(arrival.path, "changed" if arrival.changed else "new")
