@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from audit_room.model.display import shorten
 from audit_room.model.errors import AuditRoomError, ConflictError
-from audit_room.model.journal import Entry, inverse, is_undone, undo_candidate
+from audit_room.model.journal import COUNTERS, Entry, RowChange, inverse, is_undone, undo_candidate
 from audit_room.room import marks
 from audit_room.room.room import Room
+
+_MOST_NAMED = 6
 
 
 def candidate(room: Room) -> Entry | None:
@@ -34,8 +38,33 @@ def undo(room: Room, seq: int | None = None) -> Entry:
             action.about(f"took back: {entry.summary}", entity=entry.entity, entity_id=entry.entity_id)
     except ConflictError as error:
         raise ConflictError(
-            f"Entry {entry.seq} ({shorten(entry.summary, 60)}) cannot be taken back, later entries built on it; "
-            "undo those first, audit-room log lists them."
+            f"Entry {entry.seq} ({shorten(entry.summary, 60)}) cannot be taken back, "
+            f"{_built_on(entry, later)} built on it; undo those first, audit-room log lists them."
         ) from error
     marks.sync(room)
     return entry
+
+
+def _built_on(entry: Entry, later: Sequence[Entry]) -> str:
+    """Return which of the ``later`` entries, oldest first, stand and touch what the entry made or changed."""
+    rows = {(change.table, change.id) for change in entry.changes if change.table != COUNTERS}
+    ids = {row_id for _, row_id in rows}
+    undone: set[int] = set()
+    found: list[int] = []
+    for other in reversed(later):
+        if other.undoes is not None and other.seq not in undone:
+            undone.add(other.undoes)
+        elif other.seq not in undone and any(
+            (change.table, change.id) in rows or ids & _words(change) for change in other.changes
+        ):
+            found.append(other.seq)
+    if not found:
+        return "later entries"
+    named = ", ".join(str(seq) for seq in found[:_MOST_NAMED])
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    return f"{'later entry' if len(found) == 1 else 'later entries'} {named}{more}"
+
+
+def _words(change: RowChange) -> set[str]:
+    """Return the plain values of the row, among them the id of what it hangs on."""
+    return {value for value in (change.after or {}).values() if isinstance(value, str)}

@@ -35,6 +35,12 @@ def verify(room: Room) -> Verification:
         exhibits = room.record.all(Exhibit)
     except RecordError:  # the comparison with the journal has named the row
         exhibits = []
+    if exhibits and not room.root_path.is_dir():
+        unseen = (
+            f"the evidence folder {shorten(room.root, 200)} is not there, so that what was shown "
+            f"({len(exhibits)} in all) could not be compared; connect it and verify again"
+        )
+        return replace(found, ok=False, problems=(*found.problems, unseen))
     problems = [
         f"{exhibit.id}: no file holds the bytes that were shown as {shorten(exhibit.path, 80)} any more"
         for exhibit in exhibits

@@ -143,11 +143,25 @@ def test_a_request_is_not_taken_from_under_what_hangs_on_it(
     requests.add(begun, "another")
     seq = begun.record.head()[0]
     hang(begun)
-    with pytest.raises(ConflictError, match="later entries built on it"):
+    with pytest.raises(ConflictError, match=f"later entry {seq + 1} built on it"):
         undo.undo(begun, seq)
     undo.undo(begun)
     undo.undo(begun, seq)
     assert begun.record.find(Request, "R-002") is None
+
+
+def test_the_entries_in_the_way_are_named_newest_first(begun: Room) -> None:
+    requests.add(begun, "another")
+    seq = begun.record.head()[0]
+    requests.add(begun, "not in the way")
+    requests.step(begun, "R-002")
+    notes.add(begun, "taken back again", about="R-002")
+    undo.undo(begun)
+    for number in range(7):
+        notes.add(begun, f"note {number}", about="R-002")
+    named = ", ".join(str(seq + 11 - number) for number in range(6))
+    with pytest.raises(ConflictError, match=f"later entries {named} and 2 more built on it"):
+        undo.undo(begun, seq)
 
 
 def test_an_answer_is_not_taken_from_under_its_correction(begun: Room) -> None:

@@ -48,6 +48,14 @@ def test_changed_bytes_are_told_though_size_and_date_are_the_same(shown: Room, e
     assert (found.ok, found.problems) == (False, (GONE,))
 
 
+def test_a_folder_that_is_away_is_not_taken_for_lost_evidence(shown: Room, evidence_folder: Path) -> None:
+    away = evidence_folder.rename(evidence_folder.with_name("away"))
+    (problem,) = verify(shown).problems
+    assert "is not there, so that what was shown (1 in all) could not be compared" in problem
+    away.rename(evidence_folder)
+    assert verify(shown).ok
+
+
 def test_a_damaged_exhibit_is_named_and_ends_nothing(shown: Room, audit_file: Path) -> None:
     tamper(audit_file, "UPDATE exhibits SET size = 'many'")
     assert verify(shown).problems == ("exhibits X-001 differs from the journal in size",)
