@@ -49,7 +49,10 @@ def add(
 
     due_at = parse_when(due, call.now(), call.zone) if due is not None else None
     with call.room() as room:
+        hints = follow_ups.not_understood(room, " ".join(text))
         made = follow_ups.add(room, " ".join(text), request_id=request_id, owner=owner, due_at=due_at)
+    for hint in hints:
+        call.say(display(hint))
     _show(call, made)
 
 

@@ -78,8 +78,8 @@ def add(
 def edit(room: Room, finding_id: str, **parts: object) -> Finding:
     """Change parts of a finding, each one of :data:`EDITABLE`.
 
-    An agreed or closed finding that is changed goes back to drafted.  Raises UnknownIdError, UnknownRefError, AuditRoomError
-    for a part that findings do not have or a grade that is none.
+    An agreed or closed finding that is changed goes back to drafted.  Raises UnknownIdError, UnknownRefError,
+    AuditRoomError for a part that findings do not have or a grade that is none.
     """
     before = room.record.get(Finding, finding_id)
     if unknown := sorted(parts.keys() - EDITABLE):

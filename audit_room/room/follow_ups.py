@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from audit_room.model.capture import read_line
+from audit_room.model.capture import Captured, TokenKind, read_line
 from audit_room.model.display import shorten
 from audit_room.model.errors import AuditRoomError
 from audit_room.model.evidence import Evidence
@@ -15,6 +16,31 @@ from audit_room.room import marks
 from audit_room.room.evidence import contents_of, lay_beside
 from audit_room.room.requests import people
 from audit_room.room.room import Room
+
+_TAKEN = frozenset({TokenKind.OWNER, TokenKind.DUE})
+_WORD = re.compile(r"\S+")
+
+
+def _read(room: Room, line: str) -> Captured | None:
+    captured = read_line(line, now=room.now(), zone=room.zone, framework=room.framework, people=people(room))
+    return captured[0] if captured else None
+
+
+def _words(line: str, captured: Captured) -> str:
+    """Return the line without owner and due time; a ref or a priority stays, since a promise keeps none apart."""
+    taken = [token for token in captured.tokens if token.kind in _TAKEN]
+    kept = [
+        word[0]
+        for word in _WORD.finditer(line)
+        if not any(token.start < word.end() and word.start() < token.end for token in taken)
+    ]
+    return " ".join(kept) or captured.text
+
+
+def not_understood(room: Room, line: str) -> tuple[str, ...]:
+    """Return what in the line of a promise looks like an owner or a due time and was kept as text, changing nothing."""
+    captured = _read(room, line.replace(";;", "; "))
+    return tuple(hint for hint in captured.hints if "#" not in hint) if captured else ()
 
 
 def add(
@@ -30,27 +56,22 @@ def add(
     A request that waited on us becomes *promised*, which stops its clock.  Raises AuditRoomError for an empty line,
     UnknownIdError for an unknown request.
     """
-    captured = read_line(
-        line.replace(";;", "; "),
-        now=room.now(),
-        zone=room.zone,
-        framework=room.framework,
-        people=people(room),
-    )
-    if not captured:
+    line = line.replace(";;", "; ")
+    captured = _read(room, line)
+    if captured is None:
         raise AuditRoomError("The promise is empty; type what was promised.")
     request = room.record.get(Request, request_id) if request_id else None
     now = room.now()
     with room.action("follow-up.add", now=now) as action:
         follow_up = FollowUp(
             id=action.next_id(FollowUp),
-            text=captured[0].text,
+            text=_words(line, captured),
             state=FollowUpState.OPEN,
             promised_at=now,
             promised_by=room.actor,
             request_id=request.id if request else None,
-            owner=captured[0].owner if owner is None else owner,
-            due_at=due_at or captured[0].due_at,
+            owner=captured.owner if owner is None else owner,
+            due_at=due_at or captured.due_at,
         )
         action.insert(follow_up)
         if request and request.waiting_on is WaitingOn.US:

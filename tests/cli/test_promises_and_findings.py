@@ -65,6 +65,12 @@ def test_a_finding_from_its_line_is_completed_before_it_is_agreed(terminal: Term
     assert terminal.json("finding", "edit", "1", "--statement", "no review in Q2 2026")["state"] == "drafted"
 
 
+def test_a_due_time_that_was_not_taken_is_told(terminal: Terminal) -> None:
+    made = terminal.run("follow-up", "add", "send it @ben due 03:00", "--json")
+    assert (made.document["due"], made.document["text"]) == (None, "send it due 03:00")
+    assert made.err == "due 03:00 kept as text: that time is past\n"
+
+
 def test_a_finding_is_disputed_withdrawn_and_closed(terminal: Terminal) -> None:
     for statement in ("one", "two"):
         terminal.done("finding", "add", statement)

@@ -34,6 +34,19 @@ def test_what_is_given_apart_comes_first(room: Room) -> None:
     assert (made.text, made.owner, made.due_at, made.request_id) == ("a; b", "zoe", due, None)
 
 
+def test_no_word_of_a_promise_is_lost(room: Room) -> None:
+    made = follow_ups.add(room, "(due 15:30) the review of #a518 !high by @ben")
+    assert (made.text, made.owner) == ("the review of #a518 !high by", "ben")
+    assert follow_ups.add(room, "@ben due 15:30").text == "@ben due 15:30"
+
+
+def test_what_was_not_understood_is_told(room: Room) -> None:
+    assert follow_ups.not_understood(room, "send it #nonsense @ben due 09:00") == (
+        "due 09:00 kept as text: that time is past",
+    )
+    assert follow_ups.not_understood(room, " ") == ()
+
+
 def test_a_request_that_waits_on_the_auditor_stays_there(room: Room) -> None:
     requests.add(room, "access review")
     requests.present(room, "R-001", [])
