@@ -22,13 +22,22 @@ from audit_room.model.display import display, shorten
 )
 @pass_call
 def present(call: Call, request_id: str, paths: tuple[str, ...], shown_to: str | None, how: str) -> None:
-    """Log that files were shown for a request; their bytes are hashed at this moment."""
+    """Log that files were shown for a request; their bytes are hashed at this moment.
+
+    Without PATH what lies beside the request and was not shown yet.
+    """
     from audit_room.room import evidence, requests  # noqa: PLC0415
 
     with call.room() as room:
-        files = [evidence.resolve(room, path) for path in paths]
+        files = [evidence.resolve(room, path) for path in paths] or [
+            evidence.at(room, path) for path in requests.waiting_to_be_shown(room, request_id)
+        ]
         shown = requests.present(room, request_id, files, shown_to=shown_to or "", how=how)
         found = requests.detail(room, request_id)
+    if not shown:
+        call.say(
+            f"{found.request.id} counts as shown, but no file was logged: nothing unshown lies beside it."
+        )
     call.show(
         lambda: {
             **documents.request_document(found.request, found.clock, call.zone),

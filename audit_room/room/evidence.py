@@ -84,6 +84,15 @@ def resolve(room: Room, text: str) -> Evidence:
     )
 
 
+def at(room: Room, path: bytes) -> Evidence:
+    """Return the evidence at a path relative to the evidence folder.  Raises UnknownIdError when there is none."""
+    if found := room.index.get(path):
+        return found
+    raise UnknownIdError(
+        f"There is no evidence {shorten(path, 80)} in the index; run audit-room scan and try again."
+    )
+
+
 def _named(room: Room, text: str) -> list[Evidence]:
     """Return the files whose display form is ``text``, else those whose own name is."""
     wanted = display(text)

@@ -189,6 +189,16 @@ def edit(  # one keyword a field of the request
     return after
 
 
+def waiting_to_be_shown(room: Room, request_id: str) -> list[bytes]:
+    """Return the paths that lie beside a request and were not shown for it with the content they have there.
+
+    Raises UnknownIdError.
+    """
+    found = detail(room, request_id)
+    shown = {(exhibit.path, exhibit.sha256) for exhibit in found.exhibits}
+    return list(dict.fromkeys(a.path for a in found.attachments if (a.path, a.sha256) not in shown))
+
+
 def present(
     room: Room, request_id: str, files: Sequence[Evidence], *, shown_to: str = "", how: str = "screen"
 ) -> list[Exhibit]:

@@ -136,6 +136,15 @@ def test_what_is_shown_is_hashed_at_that_moment(scanned: Terminal) -> None:
     assert exhibit["sha256"] in scanned.done("request", "present", "1", REVIEW)
 
 
+def test_without_a_path_what_lies_beside_is_shown_once(scanned: Terminal) -> None:
+    scanned.done("request", "add", "access review")
+    scanned.done("request", "attach", "1", REVIEW)
+    assert [x["path"] for x in scanned.json("request", "present", "1")["exhibits"]] == [REVIEW]
+    again = scanned.run("request", "present", "1", "--json")
+    assert again.document["exhibits"] == []
+    assert again.err == "R-001 counts as shown, but no file was logged: nothing unshown lies beside it.\n"
+
+
 def test_files_are_laid_beside_a_request_and_taken_off_again(scanned: Terminal) -> None:
     scanned.done("request", "add", "access review")
     made = scanned.json("request", "attach", "1", REVIEW)
