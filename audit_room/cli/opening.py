@@ -136,7 +136,7 @@ def enter(call: Call, audit_file: Path) -> None:
     Raises AuditRoomError where there is no terminal, or the file cannot be opened.
     """
     _refuse_without_terminal()
-    from audit_room.tui.app import run_room  # noqa: PLC0415
+    from audit_room.tui.entering import run_room  # noqa: PLC0415
 
     call.end(run_room(audit_file, clock=call.session.clock, actor=call.actor))
 

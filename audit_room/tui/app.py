@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -12,7 +11,6 @@ from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 from textual.widgets import Input
 
-from audit_room.model.clock import Clock
 from audit_room.model.errors import AuditRoomError
 from audit_room.model.journal import Entry
 from audit_room.room import notes, undo
@@ -97,6 +95,9 @@ class AuditRoomApp(App[None]):
     def __init__(self, desk: Desk, *, intake: bool = True) -> None:
         """Make the app over an open desk; without ``intake`` the evidence folder is not looked at."""
         super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK
         self.desk = desk
         self.drafts = DraftKeeper(desk)
         self.guest = False
@@ -111,9 +112,6 @@ class AuditRoomApp(App[None]):
 
     def on_mount(self) -> None:
         """Open the Room screen at once; the scan and everything slow comes after the first paint."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = DARK
         self.desk.listener = self._record_changed
         self.push_screen("room")
         watched = end_on_signals(self._end)
@@ -122,7 +120,7 @@ class AuditRoomApp(App[None]):
         self.set_interval(DRAFT_SECONDS, self._write_drafts)
         self.set_interval(BACKUP_SECONDS, self._back_up)
         if self.intake is not None:
-            self.call_after_refresh(self.intake.start)
+            self.get_screen("room").call_after_refresh(self.run_worker, self.intake.start, group="intake")
 
     def on_unmount(self) -> None:
         """Keep the drafts and stop what runs beside the screen."""
@@ -361,26 +359,3 @@ class AuditRoomApp(App[None]):
 def _back_up(room: Room) -> None:
     if not room.record.read_only:
         room.record.back_up(room.now(), why="interval")
-
-
-def run_room(audit_file: Path, *, clock: Clock, actor: str) -> int:
-    """Open the room on the screen until it is left; returns the exit code.
-
-    0 after ``q``, 1 after an error of its own, 129 and 143 after a hang-up and a termination.
-    Raises AuditRoomError, before the terminal is touched, when the audit file cannot be opened.
-    """
-    import sys  # noqa: PLC0415
-
-    from audit_room.tui.terminal_input import make_input_harmless  # noqa: PLC0415
-
-    desk = Desk(audit_file, clock=clock, actor=actor)
-    desk.ready()
-    make_input_harmless()
-    try:
-        app = AuditRoomApp(desk)
-        app.run()
-    finally:
-        desk.close()
-    if app.crash_sentence:
-        sys.stderr.write(app.crash_sentence + "\n")
-    return app.return_code or 0

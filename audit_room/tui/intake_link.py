@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -41,6 +43,7 @@ class IntakeLink:
 
     async def start(self) -> None:
         """Begin to watch; the first scan runs at once, in the intake's own thread."""
+        await asyncio.to_thread(import_module, "audit_room.intake.service")  # keys are answered meanwhile
         from audit_room.intake.scan import ScanOptions  # noqa: PLC0415
         from audit_room.intake.service import IntakeService  # noqa: PLC0415
         from audit_room.room.scanning import exclusions  # noqa: PLC0415

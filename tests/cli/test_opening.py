@@ -28,9 +28,9 @@ def entered(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, str]]:
         calls.append((audit_file, actor))
         return 0
 
-    app = ModuleType("audit_room.tui.app")
-    app.run_room = run_room  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "audit_room.tui.app", app)
+    entering = ModuleType("audit_room.tui.entering")
+    entering.run_room = run_room  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "audit_room.tui.entering", entering)
     monkeypatch.setattr(opening, "_refuse_without_terminal", lambda: None)
     return calls
 

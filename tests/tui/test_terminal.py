@@ -24,7 +24,7 @@ _PROGRAM = """
 import sys
 from pathlib import Path
 from audit_room.room.system_clock import SystemClock
-from audit_room.tui.app import run_room
+from audit_room.tui.entering import run_room
 sys.exit(run_room(Path(sys.argv[1]), clock=SystemClock(), actor="maria"))
 """
 DEADLINE = 30.0
