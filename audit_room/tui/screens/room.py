@@ -70,6 +70,7 @@ class RequestsScreen(CapturingScreen):
         self._looked_for: tuple[str, str, tuple[str, ...]] | None = None
         self._settling: Timer | None = None
         self._found_while_read = False
+        self._scans = 0
 
     def compose_body(self) -> ComposeResult:
         """Make list, arrivals and details."""
@@ -152,13 +153,14 @@ class RequestsScreen(CapturingScreen):
 
     def show_evidence(self, report: ScanReport | None) -> None:
         """Show what came in, and look again for what fits the request in hand."""
+        self._scans += report is not None
         if report is not None and (report.arrived or report.modified):
             self.act(self._take_arrivals(report))
         else:
             self._look_for_fits()
 
     async def _take_arrivals(self, report: ScanReport) -> None:
-        if len(report.arrived) == report.indexed:  # the first scan, to which every file is new
+        if self._scans == 1 and len(report.arrived) == report.indexed:  # an index just begun: every file is new
             self.announce(f"{report.indexed} files indexed; what comes in from now on is listed under Arrivals.")
             self._look_for_fits()
             return
