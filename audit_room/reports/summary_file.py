@@ -14,6 +14,7 @@ from audit_room.reports.json_form import as_json
 from audit_room.reports.markdown_form import as_markdown
 from audit_room.reports.pdf_form import as_pdf
 from audit_room.reports.text_form import as_text
+from audit_room.store import places
 from audit_room.store.atomic_file import write_atomically
 
 
@@ -36,7 +37,7 @@ ENDINGS = {
 }
 """Which format an ending of a file name means."""
 
-_AUDIT_ENDING = ".audit"
+_AUDIT_ENDINGS = frozenset({".audit", ".audit-journal", ".audit-wal", ".audit-shm"})
 
 
 class SummaryTargetError(AuditRoomError):
@@ -89,7 +90,7 @@ def _check(path: Path, evidence_root: bytes) -> None:
         raise SummaryTargetError(f"{_shown(path)} is a link; name the file itself.")
     if path.is_dir():
         raise SummaryTargetError(f"{_shown(path)} is a folder; name a file in it, such as summary.pdf.")
-    if path.suffix.lower() == _AUDIT_ENDING:
+    if path.suffix.lower() in _AUDIT_ENDINGS:
         raise SummaryTargetError(f"{_shown(path)} has the name of an audit file; choose another name.")
     if not path.parent.is_dir():
         raise SummaryTargetError(
@@ -97,6 +98,10 @@ def _check(path: Path, evidence_root: bytes) -> None:
         )
     if path.exists() and not path.is_file():
         raise SummaryTargetError(f"{_shown(path)} is not a regular file; choose another name.")
+    if any(folder.is_dir() and _within(path.parent, folder) for folder in places.planned()):
+        raise SummaryTargetError(
+            f"{_shown(path)} lies where Audit Room keeps its own files; choose another folder."
+        )
     if evidence_root and _within(path.parent, Path(os.fsdecode(evidence_root))):
         raise SummaryTargetError(
             f"{_shown(path)} lies in the evidence folder, which is never written to; choose another folder."

@@ -86,7 +86,8 @@ def _readable_folder(folder: Path, *, allow_empty: bool) -> Path:
     return folder.resolve()
 
 
-def _refuse_inside(folder: Path, target: Path, what: str) -> None:
+def refuse_inside(folder: Path, target: Path, what: str) -> None:
+    """Raise AuditRoomError where ``target`` would lie inside the evidence folder ``folder``, which is resolved."""
     if target.resolve().is_relative_to(folder):
         raise AuditRoomError(
             f"{what} would lie inside the evidence folder ({shown(target)}), which is never written to; "
@@ -119,9 +120,9 @@ def init(
             f"An audit file ends in {SUFFIX}, and {shown(target)} does not; rename it and try again."
         )
     framework = catalogue.load(framework_id)
-    _refuse_inside(root, target, "The audit file")
+    refuse_inside(root, target, "The audit file")
     for place in places.planned():
-        _refuse_inside(root, place, "What Audit Room keeps beside the audit file")
+        refuse_inside(root, place, "What Audit Room keeps beside the audit file")
     places.data_folder()
     now = clock.now()
     offset = now.astimezone(clock.zone).utcoffset()

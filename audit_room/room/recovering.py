@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,13 @@ from audit_room.model.audit import Audit
 from audit_room.model.display import display
 from audit_room.model.errors import AuditRoomError, RecordError
 from audit_room.model.journal import Entry
-from audit_room.room.opening import SUFFIX, shown
+from audit_room.room.opening import SUFFIX, refuse_inside, shown
 from audit_room.room.room import Room
 from audit_room.store import places
 from audit_room.store.atomic_file import write_atomically
 from audit_room.store.backups import backups, opens_whole
 from audit_room.store.mirror import Mirror
+from audit_room.store.recovery import evidence_root
 from audit_room.store.recovery import recover as recover_from_mirror
 from audit_room.store.rows import BY_KIND, from_json
 
@@ -133,13 +135,16 @@ def _source(text: str) -> Path:
 def recover(source: str, target: Path) -> Recovered:
     """Make a new audit file from a mirror or a backup, which are named by path or by the uid of the audit.
 
-    Raises AuditRoomError when there is no such source or it is damaged, and when ``target`` is there already.
+    Raises AuditRoomError when there is no such source or it is damaged, and when ``target`` is there already or would
+    lie inside the evidence folder.
     """
     if target.suffix != SUFFIX:
         raise AuditRoomError(
             f"An audit file ends in {SUFFIX}, and {shown(target)} does not; rename it and try again."
         )
     found = _source(source)
+    if root := evidence_root(found):
+        refuse_inside(Path(os.fsdecode(root)), target, "The audit file")
     if found.suffix != SUFFIX:
         entries, problems = recover_from_mirror(found, target)
         return Recovered(audit_file=target, source=found, entries=entries, problems=tuple(problems))

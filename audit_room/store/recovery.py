@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from audit_room.model.audit import Audit
 from audit_room.model.errors import RecordError
 from audit_room.model.journal import COUNTERS, GENESIS, Entry, hash_entry, replay
 from audit_room.store.connection import APPLICATION_ID, connect, immediate, remove, sentences, shown
 from audit_room.store.journal_table import entry_row
 from audit_room.store.migrations import SCHEMA_VERSION, migrations
 from audit_room.store.mirror import Mirror
-from audit_room.store.rows import BY_NAME, to_sql
+from audit_room.store.rows import BY_KIND, BY_NAME, from_json, from_sql, to_sql
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+_AUDIT_FILE = ".audit"
 
 
 def recover(mirror: Path, target: Path) -> tuple[int, list[str]]:
@@ -50,6 +56,23 @@ def recover(mirror: Path, target: Path) -> tuple[int, list[str]]:
         remove(target)
         raise
     return len(whole), problems
+
+
+def evidence_root(kept: Path) -> bytes:
+    """Return the evidence folder of the audit that a mirror or a backup tells of; ``b""`` where it cannot be told."""
+    table = BY_KIND[Audit]
+    try:
+        if kept.suffix == _AUDIT_FILE:
+            database = connect(kept, read_only=True)
+            try:
+                rows = [from_sql(table, row) for row in database.table(table.name).rows]
+            finally:
+                database.close()
+        else:
+            rows = [dict(row) for row in replay(_unbroken(Mirror(kept).read()[0]))[table.name].values()]
+        return from_json(Audit, rows[0]).evidence_root
+    except (RecordError, sqlite3.DatabaseError, msgspec.ValidationError, LookupError, OSError):
+        return b""
 
 
 def _fill(database: Database, entries: list[Entry]) -> None:

@@ -108,6 +108,18 @@ def test_nothing_is_written_into_the_evidence_folder(terminal: Terminal, evidenc
     assert not (evidence_folder / "sheet.pdf").exists()
 
 
+def test_a_summary_takes_the_place_of_nothing_that_is_kept(
+    terminal: Terminal, audit_file: Path, home: Path
+) -> None:
+    kept = [path for path in home.rglob("*") if path.is_file()]
+    assert kept
+    beside = audit_file.with_name(f"{audit_file.name}-journal")
+    for target in (*kept, home / "data" / "sheet.txt", beside):
+        before = target.read_bytes() if target.exists() else None
+        assert terminal.run("summary", "--format", "text", "-o", str(target)).code == 2
+        assert (target.read_bytes() if target.exists() else None) == before
+
+
 def test_a_lost_audit_file_is_made_again(terminal: Terminal, audit_file: Path, tmp_path: Path) -> None:
     terminal.done("request", "add", "restore test")
     requests, log = terminal.json("request", "list"), terminal.json("log")
@@ -128,6 +140,18 @@ def test_a_lost_audit_file_is_made_again(terminal: Terminal, audit_file: Path, t
     assert again.json("verify")["ok"]
     assert Terminal(terminal.clock, copied).json("log") == log
     assert terminal.run("recover", kept[0]["uid"], "-o", str(mirrored)).code == 2
+
+
+def test_a_lost_audit_file_is_not_made_inside_the_evidence_folder(
+    terminal: Terminal, evidence_folder: Path
+) -> None:
+    (kept,) = terminal.json("recover")
+    target = evidence_folder / "again.audit"
+    for source in (kept["uid"], terminal.json("backup")["backup"]):
+        refused = terminal.run("recover", source, "-o", str(target))
+        assert (refused.code, refused.err.count("\n")) == (2, 1)
+        assert "inside the evidence folder" in refused.err
+        assert not target.exists()
 
 
 def test_a_change_is_backed_up_once_a_quarter_of_an_hour(terminal: Terminal, clock: FakeClock) -> None:
