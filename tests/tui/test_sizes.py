@@ -51,6 +51,22 @@ async def test_too_small_a_window_says_so_and_keys_stay_safe(
         assert not app.guest
 
 
+async def test_keys_move_and_mark_nothing_while_the_window_is_too_small(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await types(pilot, "one ;; two")
+        await pilot.press("enter")
+        await sees(pilot, "Saved R-001, R-002.")
+        await pilot.press("escape", "end")
+        before = screen_lines(app)[2:10]
+        await pilot.resize_terminal(30, 15)
+        await settled(pilot)
+        await pilot.press("k", "space", "enter")
+        await pilot.resize_terminal(80, 24)
+        await settled(pilot)
+        assert screen_lines(app)[2:10] == before
+        assert app.focused is app.screen.query_one("#requests")
+
+
 async def test_a_storm_of_resizes_is_survived(app: AuditRoomApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         for step in range(40):

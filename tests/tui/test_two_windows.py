@@ -13,6 +13,7 @@ from audit_room.room.room import Room
 from audit_room.store.places import mirror_path
 from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.widgets.capture import CaptureLine
+from audit_room.tui.widgets.message_line import MessageLine
 from tests.tui.conftest import MakeApp
 from tests.tui.screen_text import screen_lines, screen_text, sees, settled, types, until
 
@@ -106,3 +107,14 @@ async def test_a_second_copy_that_cannot_be_written_is_said(app: AuditRoomApp) -
         await types(pilot, "asset register")
         await pilot.press("enter")
         await sees(pilot, "Saved, but the second copy could not be written")
+
+
+async def test_much_news_at_once_is_told_as_one(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(120, 24)) as pilot:
+        await settled(pilot)
+        app.say("Read this first.")
+        line = app.screen.query_one(MessageLine)
+        for number in (1, 2, 3):
+            line.announce(f"news {number}")
+        assert line.message == "Read this first."
+        await sees(pilot, "news 3  (and 2 more)")

@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from audit_room.model.journal import Entry
@@ -50,6 +51,7 @@ class RoomScreen(AskingScreen):
         super().__init__()
         self._evidence_shown = 0
         self._guest_shown = False
+        self._focus_when_large: Widget | None = None
 
     # what a screen gives
 
@@ -169,9 +171,21 @@ class RoomScreen(AskingScreen):
     def on_resize(self) -> None:
         """Say so when the window is too small, and lay out for its width."""
         size = self.app.size
-        self.set_class(size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT, "-too-small")
+        was, small = self.has_class("-too-small"), size.width < LEAST_WIDTH or size.height < LEAST_HEIGHT
+        self.set_class(small, "-too-small")
+        if small and not was and not isinstance(self.focused, Input):
+            self._focus_when_large = self.focused
+            self.set_focus(None)  # else keys would still move and mark rows that nobody sees
+        elif was and not small:
+            self.call_after_refresh(self._focus_again)
         self.lay_out(size.width, size.height)
         self.show_header()
+
+    def _focus_again(self) -> None:
+        """Give the focus back to what had it before the window was too small."""
+        before, self._focus_when_large = self._focus_when_large, None
+        if before is not None and before in self.focus_chain:
+            self.set_focus(before)
 
     def _second(self) -> None:
         if self.is_current and self.in_use:

@@ -27,6 +27,7 @@ class MessageLine(Widget):
         self.alert = False
         self.preview = ""
         self._said_at = 0.0
+        self._news: list[str] = []
 
     def say(self, text: str, *, alert: bool = False) -> None:
         """Show a message until the next one; an alert is marked."""
@@ -35,12 +36,22 @@ class MessageLine(Widget):
         self.refresh()
 
     def announce(self, text: str) -> None:
-        """Show news that nobody asked for, once what was said last could be read."""
+        """Show news that nobody asked for, once what was said last could be read.
+
+        What comes in until then is shown as one: the newest, and how many more there were.
+        """
+        self._news.append(text)
+        if len(self._news) == 1:
+            self._tell_news()
+
+    def _tell_news(self) -> None:
         wait = self._said_at + READING_SECONDS - time.monotonic() if self.message else 0.0
         if wait > 0:
-            self.set_timer(wait, lambda: self.announce(text))
+            self.set_timer(wait, self._tell_news)
             return
-        self.message, self.alert = text, False
+        more = f"  (and {len(self._news) - 1} more)" if len(self._news) > 1 else ""
+        self.message, self.alert = self._news[-1] + more, False
+        self._news.clear()
         self._said_at = time.monotonic()
         self.refresh()
 
