@@ -15,6 +15,7 @@ from audit_room.model.display import display
 from audit_room.model.errors import AuditRoomError
 
 INTERRUPTED = 130
+_WRONG_USE = 2
 UNFORESEEN = 1
 
 
@@ -28,9 +29,7 @@ def guarded(call: Callable[[], object], *, as_document: bool) -> int:
     except AuditRoomError as error:
         return _tell(str(error), error.exit_code, as_document=as_document)
     except click.ClickException as error:
-        return _tell(
-            _wrong_use(error), error.exit_code if error.exit_code > 1 else 2, as_document=as_document
-        )
+        return _tell_wrong_use(error, as_document=as_document)
     except (click.Abort, KeyboardInterrupt):
         return _tell("Interrupted; what was saved until then is kept.", INTERRUPTED, as_document=False)
     except BrokenPipeError:
@@ -61,11 +60,16 @@ def _silence() -> None:
             os.dup2(nowhere, stream.fileno())
 
 
-def _wrong_use(error: click.ClickException) -> str:
-    """Return what click has to say, on one line, and where to read on."""
-    message = display(" ".join(error.format_message().split())).rstrip(".")
+def _tell_wrong_use(error: click.ClickException, *, as_document: bool) -> int:
+    """Tell on one line what click has to say and where to read on; a group without a command shows its help."""
     context = error.ctx if isinstance(error, click.UsageError) else None
-    return f"{message}; see {context.command_path} --help." if context else f"{message}."
+    message = display(" ".join(error.format_message().split())).rstrip(".")
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        if not as_document:
+            return _tell(error.format_message(), error.exit_code, as_document=False)
+        message = "Missing command"
+    sentence = f"{message}; see {context.command_path} --help." if context else f"{message}."
+    return _tell(sentence, max(error.exit_code, _WRONG_USE), as_document=as_document)
 
 
 def _unforeseen(error: Exception) -> str:

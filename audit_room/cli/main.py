@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -93,8 +95,24 @@ def main() -> None:
         context.invoke(open_, place=None)
 
 
+def _open_closed_streams() -> None:
+    """Give a process that was started without its standard streams empty ones.
+
+    Else the next file it opens gets their numbers, and whatever is printed is written into it.
+    """
+    for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        if getattr(sys, name) is None:
+            with contextlib.suppress(OSError):
+                nowhere = os.open(os.devnull, os.O_RDWR)
+                if nowhere != number:
+                    os.dup2(nowhere, number)
+                    os.close(nowhere)
+                setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
 def run() -> None:
     """Run the command line of this process and end it with the exit code."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

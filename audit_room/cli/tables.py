@@ -11,6 +11,8 @@ from audit_room.model.display import display, display_lines
 
 _GAP = "  "
 _LEAST_FLEXIBLE = 12
+_WIDEST_ALIGNED = 200
+"""Columns up to which a table without limit is kept aligned; a longer text stands out of its column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,16 @@ def table(
         max(cell_len(heading), *(cell_len(row[n].text) for row in cells), 0)
         for n, heading in enumerate(headings)
     ]
-    if width is not None:
+    if width is None:
+        widths = [min(each, _WIDEST_ALIGNED) for each in widths]
+    else:
         _narrow(widths, flexible, width - len(_GAP) * (len(widths) - 1))
 
     def fitted(text: str, column: int) -> str:
         room = widths[column]
         if cell_len(text) > room:
+            if width is None:
+                return text
             return set_cell_size(text, room - 1) + "…"
         padding = " " * (room - cell_len(text))
         return padding + text if column in right else text + padding

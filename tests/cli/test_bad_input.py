@@ -133,6 +133,17 @@ def test_every_bad_call_is_one_sentence_and_changes_nothing(furnished: Terminal,
     assert contents(tmp_path) == before
 
 
+def test_a_group_alone_shows_its_help(furnished: Terminal) -> None:
+    for group in ("request", "evidence", "finding", "follow-up"):
+        told = furnished.run(group)
+        assert (told.code, told.out) == (2, "")
+        assert told.err.startswith(f"Usage: audit-room {group} ")
+        assert "\n  list " in told.err
+        for call in ((group, "--json"), ("--json", group)):
+            document = furnished.run(*call).document
+            assert document == {"error": {"message": f"Missing command; see audit-room {group} --help."}}
+
+
 def test_with_json_the_error_is_the_document(furnished: Terminal) -> None:
     for call in BAD_CALLS:
         outcome = furnished.run(*call, "--json")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -53,6 +54,17 @@ def test_help_imports_nothing_heavy() -> None:
     )
     assert done.stderr == "[]\n"
     assert "follow-up" in done.stdout
+
+
+@pytest.mark.parametrize("closed", [">&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_a_closed_standard_output_breaks_nothing(audit_file: Path, closed: str) -> None:
+    for command in ("request add one", "request list", "verify", "request list --json"):
+        call = f"{shlex.quote(sys.executable)} -m audit_room {command} {closed}"
+        done = subprocess.run(
+            ["/bin/sh", "-c", call], cwd=audit_file.parent, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            text=True, timeout=_SECONDS, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, ""), command
 
 
 def test_exit_codes_and_streams(audit_file: Path) -> None:

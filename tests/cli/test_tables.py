@@ -36,6 +36,13 @@ def test_without_a_terminal_nothing_is_cut() -> None:
     assert "\x1b[31m" in lines[1]
 
 
+def test_without_a_terminal_one_long_text_does_not_widen_every_line() -> None:
+    rows = [("R-001", "x" * 5000, "ok"), ("R-002", "short", "ok")]
+    lines = table(("ID", "TEXT", "ST"), rows, width=None, flexible=(1,))
+    assert "x" * 5000 in lines[1]
+    assert len(lines[2]) < 300
+
+
 def test_the_widest_column_gives_first() -> None:
     header = table(("A", "B"), [("x" * 100, "y" * 20)], width=60, flexible=(0, 1))
     assert "y" * 20 in header[1]
