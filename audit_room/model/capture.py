@@ -34,6 +34,9 @@ _WORD = re.compile(r"\S+")
 _OPENING, _CLOSING = "([{„“\"'", ",;.:!?)]}”“\"'"
 _OWNER = re.compile(r"@([^\W\d_](?:[\w.'’-]*\w)?)")
 _ASKED = re.compile(r"@([0-9]{1,2}:[0-9]{2})")
+_LIKE_A_TIME = re.compile(
+    r"@[0-9]{1,2}:[0-9]*|@[0-9]{4}-[0-9-]+|~[0-9]+(?:s|sec|m|min|h|d|:[0-9]*)", re.IGNORECASE
+)
 _SPACED_REF = re.compile(r"#(?:[aAcC]|[aA]nnex|[cC]lause)")
 _NUMBERS = re.compile(r"[0-9]{1,2}(?:[._-][0-9]{1,2})+")
 _DUE = re.compile(r"due[:=]?(?=$|~|\d)", re.IGNORECASE)
@@ -145,11 +148,11 @@ class _Reader:
             case "#" if len(core.text) > 1:
                 return self._read_ref(core, at)
             case "@":
-                return self._read_asked(core) or self._read_owner(core)
+                return self._read_asked(core) or self._read_owner(core) or self._tell_like_a_time(core)
             case "!":
                 return self._read_priority(core)
             case "~":
-                return self._read_due(core, core.text, core.end, 1)
+                return self._read_due(core, core.text, core.end, 1) or self._tell_like_a_time(core)
             case "d" | "D":
                 return self._read_due_phrase(bare, start, at)
         return 0
@@ -254,6 +257,15 @@ class _Reader:
         self.asked_at = moment
         self._token(core, TokenKind.ASKED, f"asked {local_time(moment, self.around.zone)}")
         return 1
+
+    def _tell_like_a_time(self, core: _Piece) -> int:
+        """Say that ``@25:99`` or ``~90s`` stays text, unless why was said already."""
+        told = any(token.start == core.start for token in self.tokens)
+        if not told and _LIKE_A_TIME.fullmatch(core.text):
+            shown = shorten(core.text, _LONGEST_HINTED)
+            example = "@14:05 is when it was asked" if core.text.startswith("@") else "~20m is when it is due"
+            self._unread(core, f"{shown} kept as text: no time I can read; {example}")
+        return 0
 
     def _read_due_phrase(self, bare: str, start: int, at: int) -> int:
         """Read ``due`` and the longest run of words after it that is a time."""

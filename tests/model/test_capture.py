@@ -177,6 +177,10 @@ def test_an_ambiguous_ref_stays_open_and_says_how_to_decide() -> None:
         ("x @ben @maria", "@maria kept as text: one owner only"),
         ("x !low !high", "!high kept as text: the priority is low already"),
         ("x ~5m ~9m", "~9m kept as text: it has a due time already"),
+        ("x @25:99", "@25:99 kept as text: no time I can read; @14:05 is when it was asked"),
+        ("x @2026-11-22", "@2026-11-22 kept as text: no time I can read; @14:05 is when it was asked"),
+        ("x ~90s", "~90s kept as text: no time I can read; ~20m is when it is due"),
+        ("x ~99999999m", "~99999999m kept as text: no time I can read; ~20m is when it is due"),
         ("x @12:00 @13:00", "@13:00 kept as text: it was asked once"),
     ],
 )
@@ -185,7 +189,18 @@ def test_what_was_not_taken_is_said_plainly(line: str, hint: str) -> None:
     assert preview(one(line), NOW, BERLIN).endswith(hint)
 
 
-@pytest.mark.parametrize("line", ["supplier due diligence", "due to lunch", "wow! # @", "a ~20 b", "plain"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "supplier due diligence",
+        "due to lunch",
+        "wow! # @",
+        "a ~20 b",
+        "~5GB of logs",
+        "me@home @8",
+        "plain",
+    ],
+)
 def test_common_words_give_no_hint(line: str) -> None:
     captured = one(line)
     assert (captured.hints, captured.tokens) == ((), ())
