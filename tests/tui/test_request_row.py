@@ -12,11 +12,12 @@ from audit_room.model.request import Request, RequestState, StateChange, move
 from audit_room.model.request_clock import request_clock
 from audit_room.tui.themes import DARK, ink
 from audit_room.tui.widgets.path_end import path_end
-from audit_room.tui.widgets.request_row import CLOCK, clock_label, request_line
-from tests.clocks import MORNING
+from audit_room.tui.widgets.request_row import CLOCK, clock_label, header_line, request_line
+from tests.clocks import MORNING, FakeClock
 
 TARGETS = Targets()
 INK = ink(DARK)
+ZONE = FakeClock().zone
 REQUEST = Request(
     id="R-007",
     text="access review Q3 for finance",
@@ -71,22 +72,32 @@ def test_staged_requests_have_no_clock() -> None:
 @pytest.mark.parametrize("width", [20, 40, 57, 58, 77, 197])
 def test_a_line_fills_its_width_and_no_more(width: int) -> None:
     clock = request_clock(REQUEST, TARGETS, MORNING)
-    line = request_line(REQUEST, clock, width, INK, guest=False)
+    line = request_line(REQUEST, clock, width, INK, guest=False, zone=ZONE)
     assert line.cell_len == max(width, 26)
     assert ("maria" in line.plain) is (width >= 58)
-    assert "A.5.18+" in line.plain
+    assert ("A.5.18 A.5.15" if width > 120 else "A.5.18+") in line.plain
+    assert header_line(width, guest=False).cell_len == line.cell_len
+
+
+def test_a_roomy_line_has_words_for_what_letters_say() -> None:
+    clock = request_clock(REQUEST, TARGETS, MORNING)
+    line = request_line(REQUEST, clock, 120, INK, guest=False, zone=ZONE).plain
+    assert line.split("  ")[0] == " n R-007"
+    assert "A.5.18 A.5.15" in line
+    assert " new " in line
+    assert " 10:00 " in line
 
 
 def test_wide_letters_are_counted_as_they_are_shown() -> None:
     request = replace(REQUEST, text="証拠" * 40)
     clock = request_clock(request, TARGETS, MORNING)
-    assert request_line(request, clock, 60, INK, guest=False).cell_len == 60
+    assert request_line(request, clock, 60, INK, guest=False, zone=ZONE).cell_len == 60
 
 
 def test_a_guest_sees_neither_owner_nor_lateness() -> None:
     clock = request_clock(REQUEST, TARGETS, MORNING + timedelta(hours=1))
-    assert request_line(REQUEST, clock, 80, INK, guest=False).plain.startswith("!n R-007")
-    guest = request_line(REQUEST, clock, 80, INK, guest=True).plain
+    assert request_line(REQUEST, clock, 80, INK, guest=False, zone=ZONE).plain.startswith("!n R-007")
+    guest = request_line(REQUEST, clock, 80, INK, guest=True, zone=ZONE).plain
     assert guest.startswith(" n R-007")
     assert "maria" not in guest
 

@@ -120,7 +120,7 @@ class RequestsScreen(CapturingScreen):
     def _draw(self, row_id: RowId, width: int, cursor: bool, selected: bool) -> Text:  # noqa: ARG002
         request = self._by_id[str(row_id)]
         clock = request_clock(request, self.desk.snapshot.audit.targets, self.desk.now())
-        return request_line(request, clock, width, ink(self.app.theme), guest=self.guest)
+        return request_line(request, clock, width, ink(self.app.theme), guest=self.guest, zone=self.desk.zone)
 
     def _draw_header(self, width: int) -> Text:
         return header_line(width, guest=self.guest)
@@ -160,8 +160,12 @@ class RequestsScreen(CapturingScreen):
             self._look_for_fits()
 
     async def _take_arrivals(self, report: ScanReport) -> None:
-        if self._scans == 1 and len(report.arrived) == report.indexed:  # an index just begun: every file is new
-            self.announce(f"{report.indexed} files indexed; what comes in from now on is listed under Arrivals.")
+        if (
+            self._scans == 1 and len(report.arrived) == report.indexed
+        ):  # an index just begun: every file is new
+            self.announce(
+                f"{report.indexed} files indexed; what comes in from now on is listed under Arrivals."
+            )
             self._look_for_fits()
             return
         found = await self.desk.call(room_work.arrivals, report.arrived, report.modified)

@@ -9,6 +9,7 @@ from audit_room.tui.widgets.path_end import path_end
 
 _LEAST_REASON = 10
 _INDENT = 4
+_LONG_WORD = 12
 
 
 def draw_fits(page: DetailPage) -> None:
@@ -51,6 +52,11 @@ def _draw_fit(page: DetailPage, number: int, fit: Fit) -> None:
     )
     if below:
         page.line(
-            (f"{' ' * _INDENT}{shorten(fit.reason, 2 * (facts.width - _INDENT))}", colours.dim),
+            (f"{' ' * _INDENT}{shorten(fit.reason, _two_lines(facts.width))}", colours.dim),
             indent=_INDENT,
         )
+
+
+def _two_lines(width: int) -> int:
+    """Return how many characters go on two lines, since words are not broken."""
+    return max(2 * (width - _INDENT) - _LONG_WORD, _LEAST_REASON)

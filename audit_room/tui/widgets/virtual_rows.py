@@ -151,6 +151,7 @@ class VirtualRows(ScrollView, can_focus=True):
         base = self.rich_style
         if y < self._top and self.header is not None:
             text = Text(" " * GUTTER).append_text(self.header(max(width - GUTTER, 0)))
+            text.truncate(width, pad=True)
             return self._strip(
                 text, width, base + self._part("header") + Style.parse(ink(self.app.theme).dim)
             )
