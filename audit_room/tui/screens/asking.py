@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from inspect import CORO_CREATED, getcoroutinestate
 from typing import TYPE_CHECKING, cast
 
 from textual import on
@@ -28,6 +29,7 @@ class AskingScreen(Screen[None]):
         super().__init__()
         self._confirmed: Callable[[], Awaitable[None]] | None = None
         self._focus_before: Widget | None = None
+        self._begun: dict[str, Coroutine[object, object, object]] = {}
 
     def home(self) -> Widget | None:
         """Return the widget that has the focus when nothing is typed: the list."""
@@ -103,7 +105,7 @@ class AskingScreen(Screen[None]):
         """Ask before something is done: Enter or ``key`` does it, Esc or any other key leaves it."""
         self._remember_focus()
         self._confirmed = on_yes
-        self.query_one(Confirm).open(f"{question}  ({key or 'Enter'}: yes)", key)
+        self.query_one(Confirm).open(question, key)
         self.bottom_changed()
 
     def act(self, work: Coroutine[object, object, object], *, group: str = "") -> None:
@@ -111,7 +113,16 @@ class AskingScreen(Screen[None]):
 
         Of a ``group`` only the newest work goes on.
         """
-        self.run_worker(self._said(work), group=group, exclusive=bool(group), exit_on_error=True)
+
+        async def begin() -> None:
+            await self._said(work)
+
+        self.run_worker(begin, group=group, exclusive=bool(group), exit_on_error=True)
+        if group:
+            overtaken = self._begun.get(group)
+            if overtaken is not None and getcoroutinestate(overtaken) == CORO_CREATED:
+                overtaken.close()  # it will never be awaited
+            self._begun[group] = work
 
     async def _said(self, work: Coroutine[object, object, object]) -> None:
         try:
