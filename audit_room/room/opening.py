@@ -16,7 +16,6 @@ from audit_room.model.display import display
 from audit_room.model.errors import AuditRoomError
 from audit_room.room.room import Room
 from audit_room.store import places
-from audit_room.store.index import Index
 from audit_room.store.record import Record
 
 FILE_VARIABLE = "AUDIT_ROOM_FILE"
@@ -148,8 +147,7 @@ def open_room(audit_file: Path, *, clock: Clock, actor: str, back_up_first: bool
     try:
         audit = record.audit()
         framework = catalogue.load(audit.framework_ids[0])
-        index = Index.open(places.index_path(audit.uid))
     except BaseException:
         record.close()
         raise
-    return Room(record=record, index=index, framework=framework, clock=clock, actor=actor)
+    return Room(record=record, framework=framework, clock=clock, actor=actor)

@@ -12,9 +12,12 @@ from typing import Self
 
 from audit_room.model.audit import Audit
 from audit_room.model.clock import Clock
+from audit_room.model.errors import RecordError
 from audit_room.model.requirement import Framework
+from audit_room.store import places
 from audit_room.store.action import Action
 from audit_room.store.index import Index
+from audit_room.store.index_schema import IndexUnavailableError
 from audit_room.store.record import Record
 
 _MINUTE = 60
@@ -28,14 +31,29 @@ class Room:
     """
 
     record: Record
-    index: Index
     framework: Framework
     clock: Clock
     actor: str
+    _index: Index | None = None
+
+    @property
+    def index(self) -> Index:
+        """The index beside the record, opened when it is first asked for: the record can be kept without it.
+
+        Raises IndexUnavailableError when it can be neither used nor made.
+        """
+        if self._index is None:
+            try:
+                path = places.index_path(self.record.uid)
+            except RecordError as error:
+                raise IndexUnavailableError(str(error)) from error
+            self._index = Index.open(path)
+        return self._index
 
     def close(self) -> None:
         """Close both files."""
-        self.index.close()
+        if self._index is not None:
+            self._index.close()
         self.record.close()
 
     def __enter__(self) -> Self:

@@ -9,13 +9,17 @@ from audit_room.model.display import shorten
 from audit_room.model.errors import AuditRoomError, RecordError
 from audit_room.model.exhibit import Exhibit
 from audit_room.room.room import Room
+from audit_room.store.index_schema import IndexDamagedError, IndexUnavailableError
 from audit_room.store.verification import Verification
 from audit_room.store.verification import verify as verify_record
 
 
 def _still_there(room: Room, exhibit: Exhibit, digests: dict[bytes, str]) -> bool:
     """True when a file of the evidence folder still holds the bytes that were shown."""
-    others = [evidence.path for evidence in room.index.by_sha(exhibit.sha256)]
+    try:
+        others = [evidence.path for evidence in room.index.by_sha(exhibit.sha256)]
+    except (IndexDamagedError, IndexUnavailableError):
+        others = []  # the file is then looked for only where it was shown from
     for path in dict.fromkeys([exhibit.path, *others]):
         if path not in digests:
             try:

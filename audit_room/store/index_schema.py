@@ -141,7 +141,7 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
     except (sqlite3.Error, OSError) as error:
         raise IndexUnavailableError(
             f"The index {display(os.fsencode(path))} cannot be made ({display(str(error))}); "
-            "free some space or set XDG_CACHE_HOME to a folder that can be written."
+            "free some space and see that its folder can be written."
         ) from error
     if read_only:
         database.conn.execute("PRAGMA query_only = ON")

@@ -75,6 +75,7 @@ class Desk:
 
         room = open_room(self.audit_file, clock=self.clock, actor=self.actor, back_up_first=True)
         try:
+            _ = room.index  # the screens cannot do without it, while commands can
             self._live = LiveRecord(room.record)
             newest = next(room.record.newest_entries(1), None)
         except BaseException:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from audit_room.model.request import Request
 from audit_room.model.tag import Tag
 from audit_room.room import evidence, marks, requests, scanning
+from audit_room.room.opening import open_room
 from audit_room.room.room import Room
+from audit_room.room.verifying import verify
 from audit_room.store.index import Index
 from audit_room.store.index_schema import IndexDamagedError, IndexUnavailableError
+from tests.clocks import FakeClock
 from tests.records import tamper
 
 FILE = "access/access-review-2026Q3-finance.csv"
@@ -75,3 +80,27 @@ def test_a_damaged_index_is_begun_anew_and_marked(scanned: Room, monkeypatch: py
     assert evidence.resolve(scanned, FILE).status == "!T"
     scanning.scan(scanned)
     assert evidence.resolve(scanned, FILE).status == "T"
+
+
+@pytest.mark.parametrize("in_the_way", ["a file for the folder", "a folder for the file"])
+def test_the_record_is_kept_without_an_index(
+    audit_file: Path, clock: FakeClock, home: Path, in_the_way: str
+) -> None:
+    with open_room(audit_file, clock=clock, actor="maria") as first:
+        scanning.scan(first)
+        requests.add(first, "access review")
+        requests.present(first, "R-001", [evidence.resolve(first, FILE)])
+        index = first.index.path
+    shutil.rmtree(home / "cache")
+    if in_the_way.startswith("a file"):
+        (home / "cache").touch()
+    else:
+        index.mkdir(parents=True)
+    with open_room(audit_file, clock=clock, actor="maria") as room:
+        requests.add(room, "restore test")
+        evidence.follow_moves(room, [(FILE.encode(), b"moved.csv")])
+        assert marks.sync(room) == 0
+        assert [request.id for request in room.record.all(Request)] == ["R-001", "R-002"]
+        assert verify(room).ok
+        with pytest.raises(IndexUnavailableError, match="cannot be made"):
+            evidence.resolve(room, FILE)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from audit_room.frameworks import catalogue
+from audit_room.frameworks.parsing import FrameworkError
 from audit_room.model.errors import AuditRoomError, RecordError
 from audit_room.room.opening import (
     ACTOR_VARIABLE,
@@ -194,12 +196,15 @@ def test_who_is_at_the_keyboard(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_room_that_cannot_be_opened_leaves_the_record_closed(
-    audit_file: Path, home: Path, clock: FakeClock
+    audit_file: Path, home: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (home / "cache").write_text("in the way")
-    with pytest.raises(AuditRoomError, match="cannot be made"):
-        open_room(audit_file, clock=clock, actor=ACTOR)
-    (home / "cache").unlink()
+    def not_shipped(framework_id: str) -> None:
+        raise FrameworkError(f"The framework {framework_id} is not shipped.")
+
+    with monkeypatch.context() as older:
+        older.setattr(catalogue, "load", not_shipped)
+        with pytest.raises(AuditRoomError, match="is not shipped"):
+            open_room(audit_file, clock=clock, actor=ACTOR)
     with open_room(audit_file, clock=clock, actor=ACTOR, back_up_first=True) as room:
         assert room.record.warning == ""
     assert len(list((home / "data" / "backups").rglob("*.audit"))) == 1
