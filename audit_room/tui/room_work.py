@@ -78,8 +78,8 @@ def find_files(room: Room, text: str) -> tuple[Fit, ...]:
     """
     ids = room.index.ids(EvidenceFilter(text=text, present_only=True))[:_NAMES_LOOKED_AT]
     if found := sorted(room.index.page(ids), key=lambda each: _strangeness(each.name, text)):
-        return tuple(_fit(room, each.path, "name", each) for each in found[:MATCHES])
-    return tuple(_fit(room, hit.path, "text") for hit in room.index.search(text, limit=MATCHES))
+        return tuple(_fit(room, each.path, "", each) for each in found[:MATCHES])
+    return tuple(_fit(room, hit.path, "its text says so") for hit in room.index.search(text, limit=MATCHES))
 
 
 def _strangeness(name: str, typed: str) -> int:

@@ -98,7 +98,11 @@ def test_a_guest_sees_neither_owner_nor_lateness() -> None:
     clock = request_clock(REQUEST, TARGETS, MORNING + timedelta(hours=1))
     assert request_line(REQUEST, clock, 80, INK, guest=False, zone=ZONE).plain.startswith("!n R-007")
     guest = request_line(REQUEST, clock, 80, INK, guest=True, zone=ZONE).plain
-    assert guest.startswith(" n R-007")
+    assert guest.startswith(" n R-007    10:00 A.5.18")
+    assert "+" not in guest.replace("A.5.18+", "")
+    wide = request_line(REQUEST, clock, 120, INK, guest=True, zone=ZONE).plain
+    assert wide.count("10:00") == 1
+    assert header_line(120, guest=True).plain.split() == ["no", "asked", "ref", "state", "request"]
     assert "maria" not in guest
 
 

@@ -181,7 +181,6 @@ class RequestsScreen(CapturingScreen):
 
     def show_guest(self) -> None:
         """Hide or show what is internal."""
-        self.query_one("#arrivals-panel").display = not self.guest
         self.query_one(CaptureLine).display = not self.guest
         self.query_one(MessageLine).say("")
         if self.guest:
@@ -299,6 +298,10 @@ class RequestsScreen(CapturingScreen):
                 return
             self.fits = found
             self.show_detail()
+
+    def on_descendant_focus(self) -> None:
+        """Give the details the place of the arrivals while they are read in a small window."""
+        self.set_class(self.focused is self.page, "-reading")
 
     def on_descendant_blur(self) -> None:
         """Look again for what fits, where something came in while the matches were read."""

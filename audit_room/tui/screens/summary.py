@@ -103,7 +103,7 @@ class SummaryScreen(RoomScreen):
         missing = len(made.still_missing)
         if missing:
             text.append(f" · {missing} still missing, listed at its end", colours.amber)
-        text.append(" · ctrl+s or S saves PDF and Markdown", colours.dim)
+        text.append(" · S saves PDF and text", colours.dim)
         return text
 
     # commands

@@ -10,6 +10,7 @@ from rich.text import Text
 from audit_room.model.display import display
 
 ELLIPSIS = "…"
+_LEAST_PART = 16
 
 
 def fitted(text: str | bytes, width: int) -> str:
@@ -31,6 +32,23 @@ def fitted_tail(text: str | bytes, width: int) -> str:
         return set_cell_size(shown, width)
     kept = chop_cells(shown[::-1], width - 1)[0][::-1] if width > 1 else ""
     return set_cell_size(ELLIPSIS + kept, width)
+
+
+def squeezed(text: str, width: int, *, between: str = " · ") -> str:
+    """Return parts joined by ``between`` in ``width`` cells: the longest are cut, so that each can be seen.
+
+    Where even short parts do not fit, the last ones are cut off.
+    """
+    parts = display(text).split(between)
+    while cell_len(between.join(parts)) > width:
+        longest = max(range(len(parts)), key=lambda at: cell_len(parts[at]))
+        room = cell_len(parts[longest]) - (cell_len(between.join(parts)) - width)
+        others = sorted((cell_len(part) for part in parts), reverse=True)[1:2]
+        target = max(room, *others, _LEAST_PART) if others else room
+        if cell_len(parts[longest]) <= _LEAST_PART:
+            return fitted(between.join(parts), width)
+        parts[longest] = fitted(parts[longest], min(target, cell_len(parts[longest]) - 1)).rstrip()
+    return between.join(parts)
 
 
 def moment_cell(moment: datetime | None, now: datetime, zone: tzinfo) -> str:

@@ -21,7 +21,7 @@ def draw_fits(page: DetailPage) -> None:
     if not facts.fits:
         page.section("No file has these letters" if facts.searched else "Evidence that fits: none found")
         return
-    heading = "Found by name" if facts.searched else "Evidence that fits"
+    heading = "Found" if facts.searched else "Evidence that fits"
     page.section(heading if facts.choosing else f"{heading} (e attaches)")
     for number, fit in enumerate(facts.fits, 1):
         _draw_fit(page, number, fit)

@@ -9,8 +9,10 @@ from textual.widget import Widget
 
 from audit_room.model.display import shorten
 from audit_room.tui.themes import ink
+from audit_room.tui.widgets.columns import squeezed
 
 _LONGEST = 400
+_MARK = 4
 
 READING_SECONDS = 3.0
 """How long a message stands before news may take its place."""
@@ -66,7 +68,8 @@ class MessageLine(Widget):
         colours = ink(self.app.theme)
         if self.preview:
             said = Text("  ↳ ", style=colours.dim).append(
-                shorten(self.preview, _LONGEST), style=colours.accent
+                squeezed(shorten(self.preview, _LONGEST), self.content_size.width - _MARK),
+                style=colours.accent,
             )
         else:
             mark = "! " if self.alert else ""

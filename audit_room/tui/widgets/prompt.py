@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -101,14 +102,23 @@ class Confirm(Static, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__("", markup=False, id=id)
         self._key = ""
+        self._question = ""
         self.display = False
 
     def open(self, question: str, key: str) -> None:
         """Ask; ``key`` pressed again means yes, as Enter does."""
         self._key = key
-        self.update(display(question))
+        self._question = display(question)
         self.display = True
+        self.refresh()
         self.screen.set_focus(self)
+
+    def render(self) -> Text:
+        """Return the question and how to say yes to it; a long question is cut, that is not."""
+        yes = Text(f"  ({self._key or 'Enter'}: yes)")
+        question = Text(self._question)
+        question.truncate(max(self.content_size.width - yes.cell_len, 0), overflow="ellipsis")
+        return question.append_text(yes)
 
     def close(self) -> None:
         """Ask no more."""

@@ -21,8 +21,8 @@ _DAY = 86400
 _TEN_HOURS = 36000
 _SATISFIED = frozenset({RequestState.SHOWN, RequestState.ACCEPTED})
 _FIXED = 2 + 1 + 5 + 1 + CLOCK
-_REF, _REFS = 8, 18
-_OWNER, _OWNER_ROOMY = 8, 14
+_REF, _REFS = 7, 14
+_OWNER, _OWNER_ROOMY = 8, 12
 _STATE = 13
 _ASKED = 5
 _ROOM_FOR_OWNER = 58
@@ -66,7 +66,7 @@ class _Columns:
     def of(cls, width: int, *, guest: bool) -> _Columns:
         """Return the columns of a line: a roomy one has words for the state, the time of asking and more refs."""
         roomy = width >= _ROOMY
-        ref, state, asked = (_REFS, _STATE, _ASKED) if roomy else (_REF, 0, 0)
+        ref, state, asked = (_REFS, _STATE, 0 if guest else _ASKED) if roomy else (_REF, 0, 0)
         owner = 0 if guest or width < _ROOM_FOR_OWNER else (_OWNER_ROOMY if roomy else _OWNER)
         taken = _FIXED + sum(cells + 1 for cells in (ref, state, asked, owner) if cells)
         return cls(ref=ref, state=state, asked=asked, text=max(width - taken - 1, 0), owner=owner)
@@ -75,13 +75,13 @@ class _Columns:
 def header_line(width: int, *, guest: bool) -> Text:
     """Return the line above the list."""
     words = ("ref", "state", "asked", "request", "owner")
-    return Text(_line(("", "no", "left"), words, _Columns.of(width, guest=guest)))
+    return Text(_line(("", "no", "asked" if guest else "left"), words, _Columns.of(width, guest=guest)))
 
 
 def request_line(
     request: Request, clock: RequestClock, width: int, ink: Ink, *, guest: bool, zone: tzinfo
 ) -> Text:
-    """Return one line of the list; a guest sees no owner and no letter of lateness."""
+    """Return one line of the list; a guest sees neither owner nor lateness, but when it was asked."""
     columns = _Columns.of(width, guest=guest)
     level = ClockLevel.NONE if guest or (clock.done and not request.is_open) else clock.level
     letters = f"{LEVEL_LETTERS[level]}{STATE_LETTERS[request.state]}"
@@ -92,7 +92,8 @@ def request_line(
         shorten(request.text, 600),
         request.owner or "—",
     )
-    line = Text(_line((letters, request.id, clock_label(request, clock)), words, columns))
+    left = words[2] if guest else clock_label(request, clock)
+    line = Text(_line((letters, request.id, left), words, columns))
     colour = {ClockLevel.OVER: ink.over, ClockLevel.AMBER: ink.amber}.get(level, "")
     if request.is_open and colour and not clock.done:
         line.stylize(f"bold {colour}", 0, 3 + len(request.id) + CLOCK + 2)
