@@ -18,6 +18,8 @@ from audit_room.tui.widgets.message_line import MessageLine
 from audit_room.tui.widgets.prompt import Asked, Confirm, Prompt
 
 if TYPE_CHECKING:
+    from textual.worker import WorkType
+
     from audit_room.tui.app import AuditRoomApp
     from audit_room.tui.desk import Desk
 
@@ -117,7 +119,8 @@ class AskingScreen(Screen[None]):
         async def begin() -> None:
             await self._said(work)
 
-        self.run_worker(begin, group=group, exclusive=bool(group), exit_on_error=True)
+        begun: WorkType[None] = begin
+        self.run_worker(begun, group=group, exclusive=bool(group), exit_on_error=True)
         if group:
             overtaken = self._begun.get(group)
             if overtaken is not None and getcoroutinestate(overtaken) == CORO_CREATED:
