@@ -73,7 +73,7 @@ def test_staged_requests_have_no_clock() -> None:
 def test_a_line_fills_its_width_and_no_more(width: int) -> None:
     clock = request_clock(REQUEST, TARGETS, MORNING)
     line = request_line(REQUEST, clock, width, INK, guest=False, zone=ZONE)
-    assert line.cell_len == max(width, 26)
+    assert line.cell_len == max(width, 25)
     assert ("maria" in line.plain) is (width >= 58)
     assert ("A.5.18 A.5.15" if width > 120 else "A.5.18+") in line.plain
     assert header_line(width, guest=False).cell_len == line.cell_len
