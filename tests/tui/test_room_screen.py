@@ -12,6 +12,7 @@ from audit_room.room import answers, evidence, notes, requests
 from audit_room.room.room import Room
 from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.widgets.line import Line
+from audit_room.tui.widgets.message_line import MessageLine
 from audit_room.tui.widgets.virtual_list import VirtualList
 from tests.clocks import FakeClock
 from tests.tui.screen_text import screen_lines, screen_text, sees, settled, types, until
@@ -305,6 +306,34 @@ async def test_new_requests_do_not_move_the_cursor(app: AuditRoomApp, in_room: I
         await sees(pilot, "ben asked: R-004 one from the other window")
         assert app.current_request_id == "R-002"
         assert app.screen.focused is app.screen.query_one("#requests")
+
+
+async def test_an_empty_filter_does_not_say_that_there_is_no_request(
+    app: AuditRoomApp, in_room: InRoom
+) -> None:
+    in_room(lambda room: requests.add(room, "restore test @ben"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("escape", "l")
+        await sees(pilot, "none is staged: l lists others")
+        await pilot.press("l", "l")
+        await sees(pilot, "restore test")
+        assert "no request yet" not in screen_text(app)
+
+
+async def test_what_was_said_before_guests_came_is_gone_on_every_screen(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("escape", "4")
+        await settled(pilot)
+        app.say("our own words")
+        app.screen.query_one(MessageLine).announce("our own news")
+        await pilot.press("1", "g", "4")
+        await settled(pilot)
+        assert "GUEST" in screen_text(app)
+        assert "our own" not in screen_text(app)
+        app.screen.query_one(MessageLine)._tell_news()
+        assert not app.screen.query_one(MessageLine).message
 
 
 async def test_guest_asked_for_on_another_screen_holds_on_the_room(app: AuditRoomApp) -> None:

@@ -164,6 +164,7 @@ class RoomScreen(AskingScreen):
         if self._guest_shown != self.guest:
             self._guest_shown = self.guest
             self.set_class(self.guest, "-guest")
+            self.query_one(MessageLine).clear()
             self.show_guest()
             self.show_header()
             self.show_footer()

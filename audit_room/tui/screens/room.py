@@ -26,7 +26,6 @@ from audit_room.tui.themes import ink
 from audit_room.tui.widgets.arrivals import Arrivals
 from audit_room.tui.widgets.capture import CaptureLine
 from audit_room.tui.widgets.detail_page import DetailFacts
-from audit_room.tui.widgets.message_line import MessageLine
 from audit_room.tui.widgets.panel_title import PanelTitle
 from audit_room.tui.widgets.prompt import Confirm, Prompt
 from audit_room.tui.widgets.request_detail import RequestDetail
@@ -44,6 +43,7 @@ TALL = 32
 
 _SETTLE_SECONDS = 0.08
 _FILTERS = ("active", "staged", "mine", "all")
+_NONE_YET = "no request yet: type it below, Enter saves"
 _CAPTURE_KEYS: FooterItems = (
     ("enter", "save"),
     ("esc", "to the list"),
@@ -77,7 +77,7 @@ class RequestsScreen(CapturingScreen):
         self.rows = VirtualList(
             self._draw,
             header=self._draw_header,
-            empty="no request yet: type it below, Enter saves",
+            empty=_NONE_YET,
             id="requests",
         )
         self.incoming = Arrivals(self.desk.zone, id="arrivals")
@@ -143,6 +143,8 @@ class RequestsScreen(CapturingScreen):
         """Show the requests and the one in hand as the record has them."""
         self._by_id = {request.id: request for request in snapshot.requests}
         listed = {name: self._listed(snapshot, name) for name in _FILTERS}
+        here = self.filter == "all" or not listed["all"]
+        self.rows.empty = _NONE_YET if here else f"none is {self.filter}: l lists others"
         self.rows.set_rows(listed[self.filter])
         names = ("active", "all") if self.guest else _FILTERS
         words = [(f"{name} {len(listed[name])}", name == self.filter) for name in names]
@@ -182,7 +184,6 @@ class RequestsScreen(CapturingScreen):
     def show_guest(self) -> None:
         """Hide or show what is internal."""
         self.query_one(CaptureLine).display = not self.guest
-        self.query_one(MessageLine).say("")
         if self.guest:
             self.set_focus(self.rows)
             if self.filter in {"staged", "mine"}:

@@ -37,6 +37,11 @@ class MessageLine(Widget):
         self._said_at = time.monotonic()
         self.refresh()
 
+    def clear(self) -> None:
+        """Say nothing, and forget the news that still wait: others will look at the screen."""
+        self._news.clear()
+        self.say("")
+
     def announce(self, text: str) -> None:
         """Show news that nobody asked for, once what was said last could be read.
 
@@ -47,6 +52,8 @@ class MessageLine(Widget):
             self._tell_news()
 
     def _tell_news(self) -> None:
+        if not self._news:
+            return
         wait = self._said_at + READING_SECONDS - time.monotonic() if self.message else 0.0
         if wait > 0:
             self.set_timer(wait, self._tell_news)
