@@ -35,6 +35,34 @@ async def test_entries_stand_newest_first_with_their_rows(app: AuditRoomApp, in_
         assert "be careful" not in screen_text(app)
 
 
+async def test_coming_back_the_newest_entry_is_in_hand_unless_an_older_was_read(
+    app: AuditRoomApp, in_room: InRoom
+) -> None:
+    """What was just done is what one looks for, and what u takes back."""
+
+    def in_hand() -> str:
+        return next(line for line in screen_lines(app) if line.startswith("›"))
+
+    async def comes_back(after: str) -> None:
+        await pilot.press("1")
+        in_room(lambda room: requests.add(room, after))
+        await sees(pilot, after)
+        await pilot.press("6")
+        await sees(pilot, f"asked: R-00{len(app.desk.snapshot.requests)} {after}")
+        await settled(pilot)
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("escape", "6")
+        await comes_back("first words")
+        assert "first words" in in_hand()
+        await comes_back("second words")
+        assert "second words" in in_hand()
+        await pilot.press("j")
+        await comes_back("third words")
+        assert "first words" in in_hand()
+
+
 async def test_a_long_journal_is_read_as_it_is_scrolled(app: AuditRoomApp, in_room: InRoom) -> None:
     def fill(room: Room) -> None:
         for number in range(300):

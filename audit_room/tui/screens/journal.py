@@ -36,12 +36,20 @@ class JournalScreen(ListScreen):
         self._asked: set[int] = set()
         self._undone: set[int] = set()
         self._newest = 0
+        self._to_newest = False
+
+    def on_screen_resume(self) -> None:
+        """Come back to the newest entry where that was in hand; an older one that was read stays in hand."""
+        self._to_newest = self.is_mounted and self.rows.cursor_id == self._newest
 
     def show_record(self, snapshot: Snapshot) -> None:
         """Show the newest entries above those that were there."""
         self._newest = snapshot.entries
         self.rows.empty = _FOR_GUESTS if self.guest else self.EMPTY
         self.rows.set_rows(range(0) if self.guest else range(self._newest, 0, -1))
+        if self._to_newest and not self.guest:
+            self.rows.move_to(self._newest)
+        self._to_newest = False
         self.show_numbers()
         self.show_preview()
 
