@@ -160,6 +160,35 @@ def test_a_closed_terminal_ends_the_room_and_keeps_the_draft(terminal: Terminal,
     assert draft_of(audit_file) == "half a line"
 
 
+def test_a_stray_continue_does_not_take_the_terminal_twice(terminal: Terminal, audit_file: Path) -> None:
+    """A terminal that is closed sends one with its hang-up; what was started twice would never end."""
+    for _ in range(3):
+        terminal.process.kill(signal.SIGCONT)
+    terminal.process.send("restore test record\r")
+    terminal.sees("Saved R-001.")
+    assert terminal.raw.count(b"\x1b[?1049h") == 1
+    terminal.process.kill(signal.SIGCONT)
+    terminal.process.kill(signal.SIGHUP)
+    assert terminal.ended() == 129
+    assert saved_texts(audit_file) == ["restore test record"]
+
+
+def test_the_room_goes_on_after_it_was_stopped(terminal: Terminal, audit_file: Path) -> None:
+    terminal.process.kill(signal.SIGTSTP)
+    end = time.monotonic() + DEADLINE
+    while RESTORED not in terminal.raw:
+        terminal.read()
+        assert time.monotonic() < end, "the terminal was not given back"
+    terminal.process.kill(signal.SIGCONT)
+    end = time.monotonic() + DEADLINE
+    while terminal.raw.count(b"\x1b[?1049h") < 2:
+        terminal.read()
+        assert time.monotonic() < end, "the terminal was not taken again"
+    terminal.process.send("restore test record\r")
+    terminal.sees("Saved R-001.")
+    assert saved_texts(audit_file) == ["restore test record"]
+
+
 def test_kill_9_in_mid_typing_loses_no_saved_line(terminal: Terminal, audit_file: Path) -> None:
     for words in ("first line", "second line"):
         terminal.process.send(f"{words}\r")
