@@ -70,8 +70,11 @@ class ProgressLine:
 
 @click.command("scan", cls=Command)
 @click.option("--names-only", is_flag=True, help="Only note which files there are; read none.")
+@click.option(
+    "--accept-missing", is_flag=True, help="Mark files as missing even where very many are gone at once."
+)
 @pass_call
-def scan(call: Call, names_only: bool) -> None:
+def scan(call: Call, names_only: bool, accept_missing: bool) -> None:
     """Bring the index up to the evidence folder.
 
     Unchanged files are not read again.  Exit code 1 when something could not be read.
@@ -79,7 +82,7 @@ def scan(call: Call, names_only: bool) -> None:
     from audit_room.room import scanning  # noqa: PLC0415
 
     with call.room() as room, ProgressLine() as line:
-        report = scanning.scan(room, progress=line.tell, names_only=names_only)
+        report = scanning.scan(room, progress=line.tell, names_only=names_only, confirm_gone=accept_missing)
     call.show(lambda: scan_document(report), lambda: scan_lines(report))
     if report.unreadable or report.offline_reason:
         call.end(1)

@@ -310,7 +310,8 @@ class _Scan:
         if many_gone(len(vanished), present_before) and not self._options.confirm_gone:
             self._report.offline_reason = (
                 f"{len(vanished)} of {present_before} files are gone at once from {display(self._root)}; "
-                "nothing was marked missing, check that the right folder is connected."
+                "nothing was marked missing; check that the right folder is connected, "
+                "or take it as it is with audit-room scan --accept-missing."
             )
             return
         paths = sorted(vanished)

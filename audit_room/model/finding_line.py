@@ -24,9 +24,12 @@ class FindingLine:
 
 
 def read_finding_line(line: str, framework: Framework) -> FindingLine:
-    """Return how a line is read.  Never refuses: an unknown or ambiguous ``#ref`` stays text."""
-    statement, _, evidence = line.partition("|")
-    grades = _GRADE.findall(statement)
+    """Return how a line is read.  Never refuses: an unknown or ambiguous ``#ref`` stays text.
+
+    The grade may stand anywhere, also behind the bar; a ref behind it belongs to the evidence.
+    """
+    grades = _GRADE.findall(line)
+    statement, _, evidence = _GRADE.sub("", line).partition("|")
     grade = Grade("observation" if grades[-1].lower() == "obs" else grades[-1].lower()) if grades else None
     refs: list[str] = []
 
@@ -37,10 +40,10 @@ def read_finding_line(line: str, framework: Framework) -> FindingLine:
         refs.append(reading.refs[0])
         return ""
 
-    rest = _REF.sub(take, _GRADE.sub("", statement))
+    rest = _REF.sub(take, statement)
     return FindingLine(
         statement=" ".join(rest.split()),
         grade=grade,
         refs=tuple(dict.fromkeys(refs)),
-        objective_evidence=evidence.strip(),
+        objective_evidence=" ".join(evidence.split()),
     )

@@ -146,7 +146,8 @@ def move(request: Request, state: RequestState, now: datetime, *, reason: str = 
     """Return the request in another state, its history one step longer.
 
     Any jump is allowed, forward or back; states passed over are inferred, never demanded.
-    A staged request is asked at the moment it first leaves the stage.
+    A staged request is asked at the moment it first leaves the stage.  A reason belongs to the state it was given
+    for, and is kept over a ``clarify`` in between.
     Raises TransitionError when it is in that state already, or a reason is needed and missing.
     """
     if state is request.state:
@@ -160,7 +161,7 @@ def move(request: Request, state: RequestState, now: datetime, *, reason: str = 
         state=state,
         changes=(*request.changes, step),
         asked_at=step.at if never_asked else request.asked_at,
-        reason=reason or request.reason,
+        reason=reason or (request.reason if state is RequestState.CLARIFY else ""),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
-from audit_room.intake.scan import Progress, ScanReport
+from audit_room.intake.scan import Progress, ScanOptions, ScanReport
 from audit_room.intake.scan import scan as scan_folder
 from audit_room.intake.skip import SkipList
 from audit_room.room import evidence, marks
@@ -34,8 +34,13 @@ def scan(
     progress: Callable[[Progress], None] | None = None,
     stop: Event | None = None,
     names_only: bool = False,
+    confirm_gone: bool = False,
 ) -> ScanReport:
-    """Bring the index up to the evidence folder and return what was found.  Raises AuditRoomError for a lost folder."""
+    """Bring the index up to the evidence folder and return what was found.
+
+    Where very many files are gone at once, they are marked missing only with ``confirm_gone``.
+    Raises AuditRoomError for a lost folder.
+    """
     report = scan_folder(
         room.root,
         room.index,
@@ -45,6 +50,7 @@ def scan(
         skip=SkipList(),
         exclude=exclusions(room),
         names_only=names_only,
+        options=ScanOptions(confirm_gone=confirm_gone),
     )
     take_in(room)
     return report

@@ -57,7 +57,7 @@ def sentences(path: Path) -> Iterator[None]:
         ) from error
     except sqlite3.DatabaseError as error:
         raise RecordError(
-            f"{shown(path)} is damaged ({display(str(error))}); nothing was changed, restore a backup with recover."
+            f"{shown(path)} is damaged ({display(str(error))}); nothing was changed, use audit-room recover."
         ) from error
 
 

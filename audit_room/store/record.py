@@ -60,7 +60,9 @@ class Record:
         self._data_version = self._read_data_version()
         self.uid = self.audit().uid
         if not _UID.fullmatch(self.uid):
-            raise RecordError(f"{shown(path)} holds a damaged row in audit; restore a backup with recover.")
+            raise RecordError(
+                f"{shown(path)} holds a damaged row in audit; bring it back with audit-room recover."
+            )
         self._mirror = Mirror(places.mirror_path(self.uid))
 
     @classmethod
@@ -226,7 +228,7 @@ class Record:
         with sentences(self.path):
             if missing := {*(table.name for table in TABLES), COUNTERS} - set(self._db.table_names()):
                 raise RecordError(
-                    f"{shown(self.path)} lacks {', '.join(sorted(missing))}; restore a backup with recover."
+                    f"{shown(self.path)} lacks {', '.join(sorted(missing))}; bring it back with audit-room recover."
                 )
             for table in TABLES:
                 rows = [from_sql(table, row) for row in self._db.table(table.name).rows]

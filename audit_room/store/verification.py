@@ -34,7 +34,12 @@ def _mirror_problems(record: Record, entries: list[Entry]) -> list[str]:
             (entry.seq for entry in mirrored if hashes.get(entry.seq, entry.hash) != entry.hash), None
         )
         if different is not None:
-            problems.append(f"entry {different} differs from {name}")
+            why = (
+                ""
+                if copy is mirror
+                else " (a copy of this audit went its own way, or an older one was put back)"
+            )
+            problems.append(f"entry {different} differs from {name}{why}")
         elif mirrored and mirrored[-1].seq > end:
             problems.append(
                 f"the journal ends at entry {end}, but {name} goes on to entry {mirrored[-1].seq}: a tail is cut off"

@@ -97,7 +97,7 @@ def test_the_way_of_a_request(terminal: Terminal, clock: FakeClock) -> None:
     ]  # fmt: skip
     shown = terminal.json("request", "show", "1")
     assert [change["state"] for change in shown["changes"]] == ["new", *states]
-    assert shown["reason"] == "never made, Moreau was told"
+    assert shown["reason"] == "", "a reason belongs to its state"
 
 
 def test_the_clock_stands_still_while_the_auditor_clarifies(terminal: Terminal, clock: FakeClock) -> None:

@@ -37,7 +37,7 @@ FRAMEWORK = catalogue.load()
         ),
         (
             "a | b | !major c",
-            FindingLine(statement="a", grade=None, refs=(), objective_evidence="b | !major c"),
+            FindingLine(statement="a", grade=Grade.MAJOR, refs=(), objective_evidence="b | c"),
         ),
         (
             "!minor no, !MAJOR",
