@@ -13,7 +13,7 @@ from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.desk import Desk
 from audit_room.tui.screens.choosing import ChoosingScreen
 from audit_room.tui.widgets.request_detail import RequestDetail
-from tests.tui.screen_text import screen_lines, screen_text, sees, settled, types, until
+from tests.tui.screen_text import screen_lines, sees, settled, types, until
 
 InRoom = Callable[[Callable[[Room], object]], None]
 CSV = "access/access-review-2026Q3-finance.csv"

@@ -57,13 +57,14 @@ def test_a_wide_header_names_the_screens_with_their_digits() -> None:
     assert "1 Room  2 Evidence  3 Follow-ups  4 Findings  5 Summary  6 Journal" in line
 
 
-@pytest.mark.parametrize("width", range(8, 201))
 @pytest.mark.parametrize("guest", [False, True])
-def test_the_time_of_day_is_always_whole(width: int, guest: bool) -> None:
+def test_the_time_of_day_is_always_whole(guest: bool) -> None:
     facts = replace(FACTS, guest=guest, organisation="Harbourlight Freight and Customs Agency Limited" * 2)
-    line = first_line(facts, width, INK).plain
-    assert "10:00" in line
-    assert ("GUEST" in line) is (guest and width >= 20) or width < 20
+    for width in range(8, 201):
+        line = first_line(facts, width, INK).plain
+        assert "10:00" in line, width
+        if width >= 20:
+            assert ("GUEST" in line) is guest, width
 
 
 def test_where_there_is_less_room_digits_stand_for_the_screens_and_the_organisation_is_cut() -> None:
@@ -81,18 +82,16 @@ WHOLE = re.compile(
 )
 
 
-@pytest.mark.parametrize("width", range(12, 201, 4))
 @pytest.mark.parametrize("progress", [None, ("reading", 39, 78)])
 @pytest.mark.parametrize("calm", [False, True])
-def test_no_count_is_ever_cut_in_its_middle(
-    width: int, progress: tuple[str, int, int] | None, calm: bool
-) -> None:
+def test_no_count_is_ever_cut_in_its_middle(progress: tuple[str, int, int] | None, calm: bool) -> None:
     board = replace(FACTS.board, over=0, without_evidence=0, promises_due_today=0, promises_overdue=0)
     facts = replace(
         FACTS, watch="polling, looked 3 min ago", progress=progress, board=board if calm else FACTS.board
     )
-    words = re.split(r" {2,}", second_line(facts, width, INK).plain.strip())
-    assert [each for each in words if not WHOLE.fullmatch(each)] == []
+    for width in range(12, 201):
+        words = re.split(r" {2,}", second_line(facts, width, INK).plain.strip())
+        assert [each for each in words if not WHOLE.fullmatch(each)] == [], width
 
 
 def test_zero_counts_and_seconds_go_before_what_presses() -> None:

@@ -239,12 +239,13 @@ async def test_a_due_time_is_corrected_kept_and_taken_away(app: AuditRoomApp, in
         await sees(pilot, "Corrected R-004.")
         await settled(pilot)
         assert app.desk.snapshot.requests[-1] == before
-        await pilot.press("E", *["backspace"] * len("12:00"))
+        await pilot.press("E", *["backspace"] * 5)
         await types(pilot, "14:15")
         await pilot.press("enter")
         await until(pilot, lambda: app.desk.snapshot.requests[-1].due_at != before.due_at)
         assert f"{app.desk.snapshot.requests[-1].due_at:%d %H:%M}" == "25 13:15"
-        await pilot.press("E", *["backspace"] * len(" !high due 2026-11-25 14:15"))
+        await pilot.press("E", "ctrl+u")
+        await types(pilot, "scope of clause #c5.1")
         await pilot.press("enter")
         await until(pilot, lambda: app.desk.snapshot.requests[-1].due_at is None)
         assert app.desk.snapshot.requests[-1].priority == "normal"
