@@ -113,7 +113,11 @@ def main() -> NoReturn:
     set_up(tests=tests)
     if tests:
         os.chdir(HERE)
-    run = ["-m", "pytest", "-n", "auto", *arguments[1:]] if tests else ["-m", "audit_room", *arguments]
+    run = (
+        ["-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments[1:]]
+        if tests
+        else ["-m", "audit_room", *arguments]
+    )
     hand_over([str(interpreter()), *run])
 
 
