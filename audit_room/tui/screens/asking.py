@@ -216,20 +216,24 @@ class AskingScreen(Screen[None]):
 
     @on(Input.Submitted, "#prompt-line")
     def _prompt_submitted(self, event: Input.Submitted) -> None:
-        asked = self.query_one(Prompt).asked
-        if asked is not None and not self.query_one(Prompt).busy:
-            self.query_one(Prompt).busy = True
-            self.act(self._submit(asked, event.value))
+        prompt = self.query_one(Prompt)
+        if prompt.asked is None:
+            prompt.line.release()
+        elif not prompt.busy:
+            prompt.busy = True
+            self.act(self._submit(prompt.asked, event.value))
 
     async def _submit(self, asked: Asked, text: str) -> None:
+        prompt = self.query_one(Prompt)
         try:
             await asked.on_submit(text)
+            if asked.draft:
+                self.audit_app.keep_draft(asked.draft, "")
+            if prompt.asked is asked:
+                self.close_prompt()
         finally:
-            self.query_one(Prompt).busy = False
-        if asked.draft:
-            self.audit_app.keep_draft(asked.draft, "")
-        if self.query_one(Prompt).asked is asked:
-            self.close_prompt()
+            prompt.busy = False
+            prompt.line.release()
 
     @on(Line.PasteCut)
     def _paste_cut(self) -> None:

@@ -36,6 +36,45 @@ class Asked:
     on_move: Callable[[int], None] | None = None
 
 
+class HoldingLine(Line):
+    """A line that holds what is typed from Enter on, until what was entered is done.
+
+    What comes faster than an answer is saved is meant for what follows it, such as ``n`` and the next request.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._held: list[events.Key | events.Paste] | None = None
+
+    async def action_submit(self) -> None:
+        """Do Enter, and hold what comes after it."""
+        if self._held is None:
+            self._held = []
+        await super().action_submit()
+
+    async def _on_key(self, event: events.Key) -> None:
+        self._hold(event, events.Key(event.key, event.character))
+
+    def _on_paste(self, event: events.Paste) -> None:
+        self._hold(event, events.Paste(event.text))
+
+    def _hold(self, event: events.Event, again: events.Key | events.Paste) -> None:
+        if self._held is None and self.screen.focused is self:
+            return
+        event.stop()
+        event.prevent_default()
+        if self._held is None:
+            self.app.post_message(again)
+        else:
+            self._held.append(again)
+
+    def release(self) -> None:
+        """Give what was held to what has the focus now."""
+        held, self._held = self._held or [], None
+        for event in held:
+            self.app.post_message(event)
+
+
 class Prompt(Horizontal):
     """A label and a line; hidden while nothing is asked.  ``busy`` while what was typed is being done."""
 
@@ -56,12 +95,12 @@ class Prompt(Horizontal):
     def compose(self) -> ComposeResult:
         """Make label and line."""
         yield Static("", markup=False, id="prompt-label")
-        yield Line(id="prompt-line")
+        yield HoldingLine(id="prompt-line")
 
     @property
-    def line(self) -> Line:
+    def line(self) -> HoldingLine:
         """The line typed into."""
-        return self.query_one(Line)
+        return self.query_one(HoldingLine)
 
     def open(self, asked: Asked, initial: str) -> None:
         """Ask; the line takes the focus."""
