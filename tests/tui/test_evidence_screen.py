@@ -261,8 +261,13 @@ async def test_a_hostile_name_is_tagged_by_its_bytes(
 
 
 @pytest.mark.usefixtures("indexed")
-async def test_guests_see_files_but_nothing_of_ours(app: AuditRoomApp, in_room: InRoom) -> None:
-    in_room(lambda room: evidence_actions.tag(room, list(room.index.all_files()), ["A.5.18"]))
+async def test_guests_see_what_was_shown_and_nothing_of_ours(app: AuditRoomApp, in_room: InRoom) -> None:
+    def day(room: Room) -> None:
+        evidence_actions.tag(room, list(room.index.all_files()), ["A.5.18"])
+        requests.add(room, "access review of Q1")
+        requests.present(room, "R-001", [evidence_actions.resolve(room, "access-review-2026Q1-finance.csv")])
+
+    in_room(day)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("escape", "2")
         await sees(pilot, "A.5.18")
@@ -271,6 +276,8 @@ async def test_guests_see_files_but_nothing_of_ours(app: AuditRoomApp, in_room: 
         await settled(pilot)
         text = screen_text(app)
         assert "access-review-2026Q1-finance.csv" in text
+        assert _paths_listed(app) == 1
+        assert "restore-test" not in text
         for ours in ("A.5.18", "maria", "untagged", "status"):
             assert ours not in text
         await pilot.press("t")

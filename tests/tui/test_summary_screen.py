@@ -93,7 +93,9 @@ async def test_hostile_text_in_the_sheet_is_harmless(app: AuditRoomApp, in_room:
     async with app.run_test(size=(120, 50)) as pilot:
         await pilot.press("escape", "5")
         await sees(pilot, "for the auditor")
-        await until(pilot, lambda: all(name in _whole_sheet(app) for name in HOSTILE.values()), what="the names")
+        await until(
+            pilot, lambda: all(name in _whole_sheet(app) for name in HOSTILE.values()), what="the names"
+        )
         assert "\x1b" not in _whole_sheet(app)
 
 

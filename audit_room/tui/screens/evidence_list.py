@@ -24,6 +24,7 @@ from audit_room.tui.widgets.evidence_listing import (
     Wanted,
     counts,
     listing,
+    listing_for_guests,
     preview,
 )
 from audit_room.tui.widgets.evidence_pages import EvidencePages
@@ -59,6 +60,7 @@ class EvidenceListScreen(ListScreen):
         self._previewed: EvidencePreview | None = None
         self._pages: EvidencePages | None = None
         self._tagged: tuple[object, ...] = ()
+        self._for_guests = False
 
     # showing
 
@@ -79,11 +81,21 @@ class EvidenceListScreen(ListScreen):
         run_newest(self, "count", self._count)
 
     def show_guest(self) -> None:
-        """Leave out, or show again, what is ours: letters, tags, warnings."""
-        self.repaint()
+        """List for guests only what was shown, without letters, tags and warnings; or everything again."""
+        self._suit_the_company()
 
     def on_screen_resume(self) -> None:
         """Draw anew: guests may have come or gone, and another request may be current."""
+        self._suit_the_company()
+
+    def _suit_the_company(self) -> None:
+        if self.guest != self._for_guests:
+            self._for_guests = self.guest
+            self._previewed = None
+            self._show_listing(
+                Listing(wanted=self._wanted, ids=())
+            )  # nothing of the other list stays in sight
+            self._list()
         self.repaint()
 
     def on_unmount(self) -> None:
@@ -95,8 +107,12 @@ class EvidenceListScreen(ListScreen):
         run_newest(self, "list", self._read_list)
 
     async def _read_list(self) -> None:
-        wanted = self._wanted
-        found = await self.desk.call(listing, wanted)
+        for_guests = self.guest
+        found = await self.desk.call(listing_for_guests if for_guests else listing, self._wanted)
+        if for_guests == self.guest:
+            self._show_listing(found)
+
+    def _show_listing(self, found: Listing) -> None:
         if self._pages is None:
             return
         self._listing = found

@@ -35,15 +35,18 @@ class ListFacts:
 
 def chips(facts: ListFacts, ink: Ink, *, guest: bool) -> Text:
     """Return the line; a letter the list is narrowed to stands in brackets."""
+    if guest:
+        return Text(
+            f" {facts.listed} {'file' if facts.listed == 1 else 'files'} shown to the auditor", ink.plain
+        )
     text = Text(f" {facts.counts.total} files", ink.plain)
-    if not guest:
-        for status, word in _WORDS.items():
-            count = facts.counts.letters.get(status.value, 0)
-            if status.value in facts.wanted.letters:
-                text.append(f" · [{status.value} {word} {count}]", f"bold {ink.accent}")
-            else:
-                style = ink.plain if count else ink.dim
-                text.append(f" · {status.value} {count}", style)
+    for status, word in _WORDS.items():
+        count = facts.counts.letters.get(status.value, 0)
+        if status.value in facts.wanted.letters:
+            text.append(f" · [{status.value} {word} {count}]", f"bold {ink.accent}")
+        else:
+            style = ink.plain if count else ink.dim
+            text.append(f" · {status.value} {count}", style)
     if facts.wanted.order is not EvidenceOrder.PATH:
         text.append(f" · by {facts.wanted.order}", ink.plain)
     if facts.wanted.narrows:
@@ -52,6 +55,6 @@ def chips(facts: ListFacts, ink: Ink, *, guest: bool) -> Text:
     if facts.selected or facts.sticky:
         moving = ", moving selects" if facts.sticky else ""
         text.append(f" · {facts.selected} selected{moving}", f"bold {ink.accent}")
-    if facts.request_id and not guest:
+    if facts.request_id:
         text.append(f" · for {facts.request_id}", ink.dim)
     return text

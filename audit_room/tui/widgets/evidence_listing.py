@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from audit_room.model.evidence import Evidence
+from audit_room.model.exhibit import Exhibit
 from audit_room.model.refs import parse_ref
 from audit_room.room import evidence as evidence_actions
 from audit_room.room.room import Room
@@ -72,6 +73,13 @@ def listing(room: Room, wanted: Wanted) -> Listing:
             words.append(word)
     chosen = EvidenceFilter(text=" ".join(words), status=wanted.letters, ref=ref)
     return Listing(wanted=wanted, ids=room.index.ids(chosen, wanted.order))
+
+
+def listing_for_guests(room: Room, wanted: Wanted) -> Listing:
+    """Return the files that were shown to the auditor, by path: the folder itself is none of his business."""
+    shown = (room.index.get(path) for path in {exhibit.path for exhibit in room.record.all(Exhibit)})
+    present = sorted((each for each in shown if each is not None), key=lambda each: each.path)
+    return Listing(wanted=wanted, ids=[each.id for each in present])
 
 
 def _search(room: Room, wanted: Wanted) -> Listing:
