@@ -109,15 +109,19 @@ class Number(click.ParamType[str]):
         return _completed(ctx, offer)
 
 
-class EvidencePath(click.ParamType[str]):
+class AsTyped(click.ParamType[str]):
+    """Something that is kept as it was typed, and read where the room is open."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return what was typed.  Raises AuditRoomError for an empty one."""
+        _refuse_empty(value, param, ctx)
+        return value
+
+
+class EvidencePath(AsTyped):
     """A file of the evidence folder, as it was typed; found by ``room.evidence.resolve``."""
 
     name = "path"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the path as it was typed.  Raises AuditRoomError for an empty one."""
-        _refuse_empty(value, param, ctx)
-        return value
 
     def shell_complete(
         self,
@@ -136,15 +140,10 @@ class EvidencePath(click.ParamType[str]):
         return _completed(ctx, offer)
 
 
-class Ref(click.ParamType[str]):
+class Ref(AsTyped):
     """A requirement, typed freely; a list with commas is several."""
 
     name = "ref"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return what was typed.  Raises AuditRoomError for an empty one."""
-        _refuse_empty(value, param, ctx)
-        return value
 
     def shell_complete(
         self,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from typing import Protocol
 
+_MINUTE = 60
+
 
 class Clock(Protocol):
     """Where the present moment and the local zone come from."""
@@ -27,3 +29,9 @@ def in_utc(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     return moment.astimezone(UTC)
+
+
+def offset_minutes(moment: datetime, zone: tzinfo) -> int:
+    """Return how many minutes local time in ``zone`` is ahead of UTC at an aware moment."""
+    offset = moment.astimezone(zone).utcoffset()
+    return int(offset.total_seconds() // _MINUTE) if offset else 0

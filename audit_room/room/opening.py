@@ -11,7 +11,7 @@ from pathlib import Path
 
 from audit_room.frameworks import catalogue
 from audit_room.model.audit import Audit
-from audit_room.model.clock import Clock
+from audit_room.model.clock import Clock, offset_minutes
 from audit_room.model.display import display
 from audit_room.model.errors import AuditRoomError
 from audit_room.room.room import Room
@@ -124,7 +124,6 @@ def init(
         refuse_inside(root, place, "What Audit Room keeps beside the audit file")
     places.data_folder()
     now = clock.now()
-    offset = now.astimezone(clock.zone).utcoffset()
     audit = Audit(
         uid=secrets.token_hex(8),
         name=name.strip() or display(os.fsencode(root.name)),
@@ -135,7 +134,7 @@ def init(
         scope=scope.strip(),
         auditors=tuple(auditors),
     )
-    minutes = int(offset.total_seconds() // 60) if offset else 0
+    minutes = offset_minutes(now, clock.zone)
     Record.create(target, audit, actor=actor, now=now, offset_minutes=minutes).close()
     return target
 

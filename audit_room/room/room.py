@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from audit_room.model.audit import Audit
-from audit_room.model.clock import Clock
+from audit_room.model.clock import Clock, offset_minutes
 from audit_room.model.errors import RecordError
 from audit_room.model.requirement import Framework
 from audit_room.store import places
@@ -19,8 +19,6 @@ from audit_room.store.action import Action
 from audit_room.store.index import Index
 from audit_room.store.index_schema import IndexUnavailableError
 from audit_room.store.record import Record
-
-_MINUTE = 60
 
 
 @dataclass(slots=True)
@@ -90,7 +88,6 @@ class Room:
     def action(self, name: str, *, now: datetime | None = None) -> Iterator[Action]:
         """One journalled user action by the actor of this room.  Raises RecordError when it cannot be saved."""
         moment = now or self.now()
-        offset = moment.astimezone(self.zone).utcoffset()
-        minutes = int(offset.total_seconds() // _MINUTE) if offset else 0
+        minutes = offset_minutes(moment, self.zone)
         with self.record.action(name, actor=self.actor, now=moment, offset_minutes=minutes) as action:
             yield action

@@ -111,13 +111,6 @@ class IndexDamagedError(AuditRoomError):
     """The index was found damaged while in use; it was begun anew and the next scan fills it."""
 
 
-def index_file(audit_uid: str) -> Path:
-    """Return where the index of the audit named ``audit_uid`` lies: in the user's cache folder."""
-    from platformdirs import user_cache_path  # noqa: PLC0415
-
-    return user_cache_path("audit-room") / f"{audit_uid}.index"
-
-
 def remove_index(path: Path) -> None:
     """Delete the index at ``path`` with its side files; what is not there is passed over."""
     for suffix in ("", "-wal", "-shm", "-journal"):
