@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from audit_room.model.display import display
 
@@ -52,6 +54,9 @@ class Evidence:
     ``path`` is relative to the folder, as bytes: its identity.  ``sha256`` is empty until the file was read.
     ``mime`` is what its bytes say it is, ``""`` until known.  ``text`` is ``ok``, ``pending``, ``none`` (a type
     that holds no text) or the reason why its text could not be read.  ``warnings`` are short sentences.
+    ``being_written`` is True until the file has been left alone for a while: its bytes are not final yet.
+    ``gone_since`` is when it was first not met any more; it counts as missing a while later.  ``note`` is what was
+    noted beside it, for our own eyes.  ``proposals`` are the dates and the period that its name and text tell.
     """
 
     id: int
@@ -66,7 +71,11 @@ class Evidence:
     warnings: tuple[str, ...] = ()
     text: str = "pending"
     first_seen: datetime | None = None
+    gone_since: datetime | None = None
     missing_since: datetime | None = None
+    being_written: bool = False
+    note: str = ""
+    proposals: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def shown_path(self) -> str:

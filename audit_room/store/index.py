@@ -18,16 +18,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 from audit_room.model.display import display
 from audit_room.model.evidence import Evidence, Version
-from audit_room.store import index_write
+from audit_room.store import index_marks
 from audit_room.store.index_filter import EvidenceFilter, EvidenceOrder, order_by, where
+from audit_room.store.index_marks import Marks
 from audit_room.store.index_rows import (
     EVIDENCE_COLUMNS,
     EVIDENCE_TABLES,
-    FileRow,
-    KnownFile,
     Move,
-    TextRow,
-    Unread,
+    Todo,
     evidence_of,
 )
 from audit_room.store.index_schema import (
@@ -37,6 +35,7 @@ from audit_room.store.index_schema import (
     remove_index,
 )
 from audit_room.store.index_search import SearchHit, search
+from audit_room.store.text_shards import read_content
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -143,10 +142,9 @@ class Index:
 
     def text(self, path: bytes) -> str:
         """Return the extracted text of a file, "" where there is none; not made harmless yet."""
-        rows = self._rows(
-            "SELECT content FROM texts WHERE sha256 = (SELECT sha256 FROM files WHERE path = ?)", [path]
-        )
-        return str(rows[0][0]) if rows else ""
+        rows = self._rows("SELECT sha256 FROM files WHERE path = ?", [path])
+        with self._reporting():
+            return read_content(self._database.conn, rows[0][0]) if rows else ""
 
     def facts(self, path: bytes) -> dict[str, str]:
         """Return what a document says about itself (title, author, pages …); not made harmless yet."""
@@ -178,58 +176,13 @@ class Index:
         """Keep a small value under ``key``."""
         self._rows("INSERT OR REPLACE INTO markers (key, value) VALUES (?, ?)", [key, value])
 
-    def mark(self, path: bytes, refs: tuple[str, ...], known: tuple[str, ...]) -> None:
-        """Note the tags of a file and the contents (SHA-256, newest last) it was tagged or shown with."""
-        self.mark_many([(path, refs, known)])
+    def mark_many(self, marks: Iterable[Marks]) -> None:
+        """Note tags and notes of files, and the contents (SHA-256, newest last) they were tagged or shown with.
 
-    def mark_many(self, marks: Iterable[tuple[bytes, tuple[str, ...], tuple[str, ...]]]) -> None:
-        """Do :meth:`mark` for many files in one transaction; an unknown path is added as a missing file."""
+        One transaction; an unknown path is added as a missing file.
+        """
         with self._reporting():
-            index_write.put_marks(self._database.conn, marks)
-
-    # Writing: what a scan found
-
-    def known_files(self) -> dict[bytes, KnownFile]:
-        """Return what is remembered of every file, by path: what a scan compares with."""
-        rows = self._rows(
-            "SELECT path, id, size, mtime_ns, ctime_ns, inode, device, sha256, looked_ns, "
-            "state = 'present' FROM files"
-        )
-        return {row[0]: KnownFile(*row[1:]) for row in rows}
-
-    def put_files(self, rows: Sequence[FileRow], now: datetime) -> None:
-        """Add files or bring them up to date, in one transaction; another content becomes a new version."""
-        with self._reporting():
-            index_write.put_files(self._database.conn, rows, now)
-
-    def touch_files(self, rows: Sequence[FileRow]) -> None:
-        """Note new dates, or the return, of files whose content is the one known."""
-        with self._reporting():
-            index_write.touch_files(self._database.conn, rows)
-
-    def move_files(self, moves: Iterable[tuple[bytes, FileRow]], now: datetime) -> None:
-        """Give files, named by their old path, their new path; identity, tags and history stay."""
-        with self._reporting():
-            index_write.move_files(self._database.conn, moves, now)
-
-    def put_missing(self, paths: Sequence[bytes], now: datetime) -> None:
-        """Mark files as gone since ``now``."""
-        with self._reporting():
-            index_write.put_missing(self._database.conn, paths, now)
-
-    def put_texts(self, rows: Sequence[TextRow]) -> None:
-        """Keep the text of contents, in one transaction."""
-        with self._reporting():
-            index_write.put_texts(self._database.conn, rows)
-
-    def unread(self) -> list[Unread]:
-        """Return each content whose text was not looked at yet, with one present file that holds it."""
-        rows = self._rows(
-            "SELECT sha256, path, mime, size, mtime_ns FROM files WHERE state = 'present' AND sha256 <> '' "
-            "AND NOT EXISTS (SELECT 1 FROM texts WHERE texts.sha256 = files.sha256) "
-            "GROUP BY sha256 ORDER BY min(id)"
-        )
-        return [Unread(*row) for row in rows]
+            index_marks.put_marks(self._database.conn, marks)
 
     def duplicates(self) -> int:
         """Return how many present files share their content with another present file."""
@@ -239,6 +192,20 @@ class Index:
     def missing(self) -> int:
         """Return how many known files are gone."""
         return int(self._rows("SELECT count(*) FROM files WHERE state = 'missing'")[0][0])
+
+    def present(self) -> int:
+        """Return how many known files are there."""
+        return int(self._rows("SELECT count(*) FROM files WHERE state = 'present'")[0][0])
+
+    def unreadable(self) -> list[tuple[bytes, str]]:
+        """Return the present files that could not be read, each with its reason."""
+        return [
+            (path, reason)
+            for path, reason in self._rows(
+                "SELECT path, reason FROM files WHERE todo = ? AND todo > 0 AND state = 'present' ORDER BY path",
+                [int(Todo.UNREADABLE)],
+            )
+        ]
 
     # Inside
 

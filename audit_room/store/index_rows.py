@@ -3,80 +3,106 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import IntEnum
 from typing import Any, NamedTuple
 
 from audit_room.model.display import display
 from audit_room.model.evidence import Evidence, EvidenceState
+from audit_room.model.search_form import plain_form, search_form
 
 _INT64 = 1 << 63
 
 EVIDENCE_COLUMNS = (
     "files.id, files.path, files.size, files.mtime_ns, files.sha256, files.mime, files.state, files.status, "
-    "files.refs, files.warnings, files.first_seen, files.missing_since, texts.state, texts.warnings"
+    "files.refs, files.warnings, files.hints, files.reading, files.first_seen, files.missing_since, "
+    "files.gone_since, files.todo, files.reason, files.note, texts.state, texts.warnings"
 )
 """What :func:`evidence_of` reads, in this order, from ``files LEFT JOIN texts``."""
 
 EVIDENCE_TABLES = "files LEFT JOIN texts ON texts.sha256 = files.sha256"
 
 
-class KnownFile(NamedTuple):
-    """What the index remembers of a file in order to see whether it changed; times in ns since 1970."""
+class Todo(IntEnum):
+    """What is to be done next about a file; each stage of the intake takes what is marked for it.
 
-    id: int
+    ``SETTLE``: it may still be written to.  ``READ``: its bytes were not read since it changed.  ``TEXT``: its
+    text was not looked for.  ``LOOK``: name and text were not looked at for dates and hints.
+    ``UNREADABLE``: it could not be read; tried again when it changes or when asked.
+    """
+
+    DONE = 0
+    SETTLE = 1
+    READ = 2
+    TEXT = 3
+    LOOK = 4
+    UNREADABLE = 5
+
+
+class Place(NamedTuple):
+    """Where a file lies on the disk and its status: what a look without opening it tells; times in ns."""
+
     size: int
     mtime_ns: int
     ctime_ns: int
     inode: int
     device: int
+
+
+class KnownFile(NamedTuple):
+    """What the index remembers of a file in order to see whether it changed."""
+
+    id: int
+    place: Place
     sha256: str
     looked_ns: int
     present: int
+    todo: int
+    gone: int
+
+
+class NewFile(NamedTuple):
+    """A file met for the first time, of which only the name and the status are known."""
+
+    path: bytes
+    place: Place
+    todo: Todo
+    hints: tuple[str, ...] = ()
+
+
+class Waiting(NamedTuple):
+    """A file that waits for a stage of the intake."""
+
+    id: int
+    path: bytes
+    place: Place
+    sha256: str
+    mime: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class FileRow:
-    """One file as a scan found it.
+class ReadFile:
+    """What one read of a file gave; ``looked_ns`` is when, in nanoseconds since 1970."""
 
-    ``id`` is None for one that the index has not seen.  ``sha256`` is empty where only its name is known.
-    ``looked_ns`` is when its bytes were read, in nanoseconds since 1970.
-    """
-
-    id: int | None = None
+    id: int
     path: bytes
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
-    device: int
-    sha256: str = ""
-    mime: str = ""
-    engine: str = ""
+    place: Place
+    sha256: str
+    mime: str
+    engine: str
     warnings: tuple[str, ...] = ()
     looked_ns: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextRow:
-    """The text of one content: ``state`` is ``ok``, ``none`` (no text in that type) or the reason why not."""
+    """What is known of the text of one content: ``state`` is ``ok``, ``none`` or the reason why not."""
 
     sha256: str
     state: str
-    content: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
-
-
-class Unread(NamedTuple):
-    """A content whose text was not looked at yet, and a file that holds it."""
-
-    sha256: str
-    path: bytes
-    mime: str
-    size: int
-    mtime_ns: int
 
 
 class Move(NamedTuple):
@@ -101,8 +127,8 @@ def clamp_ns(nanoseconds: int) -> int:
 
 
 def folded(text: str) -> str:
-    """Return ``text`` as it is compared: without case, and with one spelling for each composed letter."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """Return ``text`` as paths are filtered and sorted by: without case and accents, umlauts as two letters."""
+    return plain_form(text)
 
 
 def encoded(values: tuple[str, ...]) -> str:
@@ -110,9 +136,9 @@ def encoded(values: tuple[str, ...]) -> str:
     return json.dumps(values, ensure_ascii=False) if values else "[]"
 
 
-def decoded(stored: str) -> tuple[str, ...]:
+def decoded(stored: str | None) -> tuple[str, ...]:
     """Return the values of a stored JSON list."""
-    return () if stored == "[]" else tuple(json.loads(stored))
+    return () if not stored or stored == "[]" else tuple(json.loads(stored))
 
 
 def moment(stored: str | None) -> datetime | None:
@@ -120,18 +146,28 @@ def moment(stored: str | None) -> datetime | None:
     return datetime.fromisoformat(stored) if stored else None
 
 
-def names_of(path: bytes) -> tuple[str, str, str]:
-    """Return the display form of a path, that of its last part, and the form it is filtered and sorted by."""
+def names_of(path: bytes) -> tuple[str, str, str, str | None]:
+    """Return the display form of a path, that of its last part, and the form it is filtered and sorted by.
+
+    The fourth is the form in which the full-text index holds it, None where that is the third.
+    """
     shown = display(path)
-    return shown, display(path.rpartition(b"/")[2]), folded(shown)
+    name = shown.rpartition("/")[2] if shown.isascii() else display(path.rpartition(b"/")[2])
+    if shown.isascii():
+        return shown, name, shown.lower(), None
+    form, fold = search_form(shown), plain_form(shown)
+    return shown, name, fold, form if form.lower() != fold else None
 
 
 def evidence_of(row: tuple[Any, ...]) -> Evidence:
     """Return the evidence of a row of :data:`EVIDENCE_COLUMNS`."""
     (
         number, path, size, mtime_ns, sha256, mime, state, status,
-        refs, warnings, first_seen, missing_since, text, text_warnings,
+        refs, warnings, hints, reading, first_seen, missing_since,
+        gone_since, todo, reason, note, text, text_warnings,
     ) = row  # fmt: skip
+    told: dict[str, Any] = {} if reading == "{}" else json.loads(reading)
+    unreadable = (f"unreadable: {reason}",) if todo == Todo.UNREADABLE else ()
     return Evidence(
         id=number,
         path=path,
@@ -142,8 +178,16 @@ def evidence_of(row: tuple[Any, ...]) -> Evidence:
         state=EvidenceState(state),
         status=status,
         refs=decoded(refs),
-        warnings=decoded(warnings) + decoded(text_warnings or "[]"),
+        warnings=unreadable
+        + decoded(warnings)
+        + decoded(text_warnings)
+        + decoded(hints)
+        + tuple(told.get("hints", ())),
         text=text or "pending",
         first_seen=moment(first_seen),
+        gone_since=moment(gone_since),
         missing_since=moment(missing_since),
+        being_written=todo == Todo.SETTLE,
+        note=note,
+        proposals=told.get("proposals", {}),
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from audit_room.model.display import display
 from audit_room.model.errors import AuditRoomError
+from audit_room.store import text_shards
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -21,19 +22,40 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x41525849
 """``ARXI``: marks the file as an index of this tool."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """``user_version`` of the file; any other is rebuilt."""
 
 BUSY_MILLISECONDS = 10_000
 """How long a writer waits for another one."""
 
+_PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_CANTOPEN,
+    }
+)
+"""Errors of SQLite that say nothing against the file."""
+
 _TABLES = """
+CREATE TABLE folders (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    signature BLOB
+);
 CREATE TABLE files (
     id INTEGER PRIMARY KEY,
+    folder INTEGER NOT NULL,
     path BLOB NOT NULL UNIQUE,
     shown TEXT NOT NULL,
     name TEXT NOT NULL,
     folded TEXT NOT NULL,
+    form TEXT,
     size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
     ctime_ns INTEGER NOT NULL,
@@ -43,17 +65,28 @@ CREATE TABLE files (
     mime TEXT NOT NULL DEFAULT '',
     engine TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL DEFAULT 'present',
+    todo INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '',
     first_seen TEXT,
+    gone_since TEXT,
     missing_since TEXT,
     seen_at TEXT,
     looked_ns INTEGER NOT NULL DEFAULT 0,
     warnings TEXT NOT NULL DEFAULT '[]',
+    hints TEXT NOT NULL DEFAULT '[]',
+    reading TEXT NOT NULL DEFAULT '{}',
     status TEXT NOT NULL DEFAULT 'U',
     refs TEXT NOT NULL DEFAULT '[]',
-    known TEXT NOT NULL DEFAULT '[]'
+    known TEXT NOT NULL DEFAULT '[]',
+    note TEXT NOT NULL DEFAULT '',
+    marks TEXT NOT NULL DEFAULT ''
 );
-CREATE INDEX files_sha256 ON files (sha256);
+CREATE INDEX files_folder ON files (folder);
+CREATE INDEX files_sha256 ON files (sha256) WHERE sha256 <> '';
 CREATE INDEX files_folded ON files (folded);
+CREATE INDEX files_todo ON files (todo, mtime_ns) WHERE todo > 0;
+CREATE INDEX files_fresh ON files (inode) WHERE sha256 = '';
+CREATE INDEX files_gone ON files (gone_since) WHERE gone_since IS NOT NULL;
 CREATE TABLE versions (
     id INTEGER PRIMARY KEY,
     file_id INTEGER NOT NULL REFERENCES files (id),
@@ -67,7 +100,6 @@ CREATE TABLE texts (
     id INTEGER PRIMARY KEY,
     sha256 TEXT NOT NULL UNIQUE,
     state TEXT NOT NULL,
-    content TEXT NOT NULL DEFAULT '',
     facts TEXT NOT NULL DEFAULT '{}',
     warnings TEXT NOT NULL DEFAULT '[]'
 );
@@ -79,26 +111,24 @@ CREATE TABLE moves (
     moved_at TEXT NOT NULL
 );
 CREATE TABLE markers (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE VIEW found AS SELECT id, coalesce(form, folded) AS form, marks FROM files;
 CREATE VIRTUAL TABLE names_fts USING fts5(
-    shown, content='files', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
-);
-CREATE VIRTUAL TABLE texts_fts USING fts5(
-    content, content='texts', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+    form, marks, content='found', content_rowid='id', tokenize='unicode61 remove_diacritics 0'
 );
 CREATE TRIGGER files_name_out AFTER DELETE ON files BEGIN
-    INSERT INTO names_fts (names_fts, rowid, shown) VALUES ('delete', old.id, old.shown);
+    INSERT INTO names_fts (names_fts, rowid, form, marks)
+    VALUES ('delete', old.id, coalesce(old.form, old.folded), old.marks);
 END;
-CREATE TRIGGER files_name_change AFTER UPDATE OF shown ON files WHEN new.shown IS NOT old.shown BEGIN
-    INSERT INTO names_fts (names_fts, rowid, shown) VALUES ('delete', old.id, old.shown);
-    INSERT INTO names_fts (rowid, shown) VALUES (new.id, new.shown);
+CREATE TRIGGER files_name_change AFTER UPDATE OF folded, form, marks ON files
+WHEN new.folded IS NOT old.folded OR new.form IS NOT old.form OR new.marks IS NOT old.marks BEGIN
+    INSERT INTO names_fts (names_fts, rowid, form, marks)
+    VALUES ('delete', old.id, coalesce(old.form, old.folded), old.marks);
+    INSERT INTO names_fts (rowid, form, marks) VALUES (new.id, coalesce(new.form, new.folded), new.marks);
 END;
 CREATE TRIGGER files_next_version AFTER UPDATE OF sha256 ON files
 WHEN new.sha256 <> '' AND (new.sha256 IS NOT old.sha256 OR old.seen_at IS NULL) BEGIN
     INSERT INTO versions (file_id, sha256, size, mtime_ns, seen_at)
     VALUES (new.id, new.sha256, new.size, new.mtime_ns, new.seen_at);
-END;
-CREATE TRIGGER texts_out AFTER DELETE ON texts WHEN old.content <> '' BEGIN
-    INSERT INTO texts_fts (texts_fts, rowid, content) VALUES ('delete', old.id, old.content);
 END;
 """
 
@@ -116,6 +146,7 @@ def remove_index(path: Path) -> None:
     for suffix in ("", "-wal", "-shm", "-journal"):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + suffix).unlink()
+    text_shards.remove(path)
 
 
 def open_database(path: Path, *, read_only: bool = False) -> Database:
@@ -127,7 +158,7 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
         try:
             database = _connect(path)
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and path.is_dir():
+            if _is_passing(error) or path.is_dir():
                 raise
             remove_index(path)
             database = _connect(path)
@@ -141,6 +172,12 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
     return database
 
 
+def _is_passing(error: sqlite3.Error) -> bool:
+    """Return True for a file that is in use, or a disk that is full or not writable: nothing is wrong with it."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    return code in _PASSING
+
+
 def _connect(path: Path) -> Database:
     """Open ``path`` and see that it holds our tables; raises sqlite3.DatabaseError where it does not."""
     from sqlite_utils import Database  # noqa: PLC0415
@@ -152,6 +189,7 @@ def _connect(path: Path) -> Database:
     try:
         connection.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
         _prepare(connection)
+        text_shards.attach(connection, path)
         _probe(connection)
         return Database(connection, execute_plugins=False)
     except BaseException:
@@ -199,9 +237,8 @@ def _statements(script: str) -> list[str]:
 
 def _probe(connection: sqlite3.Connection) -> None:
     """Read both ends of every table, which finds a cut or overwritten file at once."""
-    for table in ("files", "versions", "texts", "moves"):
+    for table in ("folders", "files", "versions", "texts", "moves"):
         for order in ("ASC", "DESC"):
             connection.execute(f"SELECT * FROM {table} ORDER BY id {order} LIMIT 1").fetchone()  # noqa: S608
     connection.execute("SELECT id FROM files ORDER BY folded LIMIT 1").fetchone()
     connection.execute("SELECT rowid FROM names_fts LIMIT 1").fetchone()
-    connection.execute("SELECT rowid FROM texts_fts LIMIT 1").fetchone()

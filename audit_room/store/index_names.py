@@ -1,0 +1,218 @@
+"""What a walk writes into the index: folders, names, what changed, what is gone, what was moved.
+
+Functions take an open connection in autocommit mode, each call is one transaction; ``now`` is UTC.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from audit_room.store.index_marks import NEW_NAMES, newest, refresh_status, transaction
+from audit_room.store.index_rows import KnownFile, NewFile, Place, Todo, encoded, names_of
+
+GONE = b"gone"
+"""The signature of a folder that is not there any more."""
+
+_CHUNK = 500
+
+_NEW = """
+INSERT INTO files (folder, path, shown, name, folded, form, size, mtime_ns, ctime_ns, inode, device, todo, hints,
+                   first_seen)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (path) DO UPDATE SET
+    size = excluded.size, mtime_ns = excluded.mtime_ns, ctime_ns = excluded.ctime_ns, inode = excluded.inode,
+    device = excluded.device, todo = excluded.todo, hints = excluded.hints, folder = excluded.folder,
+    state = 'present', gone_since = NULL, missing_since = NULL
+"""
+
+_CHANGED = """
+UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, todo = ?, reason = '',
+    state = 'present', gone_since = NULL, missing_since = NULL WHERE id = ?
+"""
+
+_FOLDER = """
+INSERT INTO folders (path, signature) VALUES (?, ?)
+ON CONFLICT (path) DO UPDATE SET signature = excluded.signature RETURNING id
+"""
+
+
+@dataclass(slots=True)
+class NamesBatch:
+    """What a look at some folders found, to be written together.
+
+    ``folders`` hold each folder with its new signature, None where it must be compared file by file next time.
+    ``new`` are files by folder.  ``changed`` are known files with their new place and what is to be done about
+    them; ``back`` those of them which were missing or gone.  ``hints`` are sentences about names by the
+    identity of their file.
+    """
+
+    folders: dict[bytes, bytes | None] = field(default_factory=dict)
+    new: list[tuple[bytes, NewFile]] = field(default_factory=list)
+    changed: list[tuple[int, Place, Todo]] = field(default_factory=list)
+    back: list[int] = field(default_factory=list)
+    hints: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.new) + len(self.changed) + len(self.hints) + len(self.folders)
+
+
+def folders(connection: sqlite3.Connection) -> dict[bytes, tuple[int, bytes | None]]:
+    """Return id and signature of every folder, by path."""
+    rows = connection.execute("SELECT path, id, signature FROM folders")
+    return {path: (number, signature) for path, number, signature in rows}
+
+
+def folder_files(connection: sqlite3.Connection, folder: int) -> dict[bytes, KnownFile]:
+    """Return what is remembered of the files of one folder, by path."""
+    rows = connection.execute(
+        "SELECT path, id, size, mtime_ns, ctime_ns, inode, device, sha256, looked_ns, state = 'present', todo, "
+        "gone_since IS NOT NULL FROM files WHERE folder = ?",
+        (folder,),
+    )
+    return {row[0]: KnownFile(row[1], Place(*row[2:7]), *row[7:]) for row in rows}
+
+
+def put_names(connection: sqlite3.Connection, batch: NamesBatch, now: datetime) -> None:
+    """Write what a look found; new names are searchable at once."""
+    stamp = now.isoformat()
+    with transaction(connection):
+        numbers = {
+            path: int(connection.execute(_FOLDER, (path, signature)).fetchone()[0])
+            for path, signature in batch.folders.items()
+        }
+        last = newest(connection, "files")
+        connection.executemany(
+            _NEW,
+            (
+                (numbers[folder], file.path, *names_of(file.path), *file.place, file.todo,
+                 encoded(file.hints), stamp)
+                for folder, file in batch.new
+            ),
+        )  # fmt: skip
+        connection.execute(NEW_NAMES, (last,))
+        connection.executemany(_CHANGED, ((*place, todo, number) for number, place, todo in batch.changed))
+        connection.executemany(
+            "UPDATE files SET hints = ? WHERE id = ?",
+            ((encoded(sentences), number) for number, sentences in batch.hints),
+        )
+        if batch.back:
+            refresh_status(connection, contents_of(connection, batch.back), batch.back)
+
+
+def note_gone(
+    connection: sqlite3.Connection, files: Sequence[int], signatures: dict[bytes, bytes], now: datetime
+) -> None:
+    """Note that files were not met any more, as of ``now``, and the signatures of the folders they were in."""
+    stamp = now.isoformat()
+    with transaction(connection):
+        connection.executemany(
+            "UPDATE files SET gone_since = ? WHERE id = ? AND gone_since IS NULL AND state = 'present'",
+            ((stamp, number) for number in files),
+        )
+        connection.executemany(
+            "UPDATE folders SET signature = ? WHERE path = ?",
+            ((signature, path) for path, signature in signatures.items()),
+        )
+
+
+def put_missing(connection: sqlite3.Connection, gone_before: datetime) -> list[tuple[int, bytes]]:
+    """Mark as missing what has been gone since ``gone_before`` or longer; return identity and path of each."""
+    with transaction(connection):
+        rows: list[tuple[int, bytes]] = connection.execute(
+            "SELECT id, path FROM files WHERE gone_since <= ? AND state = 'present' ORDER BY path",
+            (gone_before.isoformat(),),
+        ).fetchall()
+        numbers = [number for number, _ in rows]
+        contents = contents_of(connection, numbers)
+        connection.executemany(
+            "UPDATE files SET state = 'missing', missing_since = gone_since, gone_since = NULL, todo = 0 "
+            "WHERE id = ?",
+            ((number,) for number in numbers),
+        )
+        refresh_status(connection, contents, numbers)
+    return rows
+
+
+def next_gone(connection: sqlite3.Connection) -> datetime | None:
+    """Return since when the file that was missed first has been gone, None where none is."""
+    row = connection.execute(
+        "SELECT min(gone_since) FROM files WHERE gone_since IS NOT NULL AND state = 'present'"
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row[0] else None
+
+
+def renamed(connection: sqlite3.Connection, gone: Sequence[int]) -> list[tuple[int, int]]:
+    """Return which of the gone files was met under which new name: same inode, size and date, once each.
+
+    Of the new one nothing but its status is known yet.
+    """
+    pairs: list[tuple[int, int]] = []
+    for start in range(0, len(gone), _CHUNK):
+        part = list(gone[start : start + _CHUNK])
+        slots = ",".join("?" * len(part))
+        pairs += connection.execute(
+            "SELECT old.id, new.id FROM files AS old JOIN files AS new INDEXED BY files_fresh "  # noqa: S608
+            "ON new.sha256 = '' AND new.inode = old.inode AND new.size = old.size "
+            "AND new.mtime_ns = old.mtime_ns AND new.state = 'present' AND new.gone_since IS NULL "
+            f"AND new.refs = '[]' AND new.known = '[]' WHERE old.id IN ({slots})",
+            part,
+        ).fetchall()
+    once_old = _once(old for old, _ in pairs)
+    once_new = _once(new for _, new in pairs)
+    return [(old, new) for old, new in pairs if old in once_old and new in once_new]
+
+
+def move_files(connection: sqlite3.Connection, moves: Iterable[tuple[int, int]], now: datetime) -> list[tuple[bytes, bytes]]:
+    """Give each file the name and place of another one, which it turned out to be; return old and new paths.
+
+    Identity, tags and history stay with the first; the row of the second is removed.  Where the second was not
+    read yet, reading it is what is to be done next about the first.
+    """
+    stamp = now.isoformat()
+    done: list[tuple[bytes, bytes]] = []
+    with transaction(connection):
+        for old, new in moves:
+            before = connection.execute("SELECT path, sha256 FROM files WHERE id = ?", (old,)).fetchone()
+            after = connection.execute(
+                "SELECT folder, path, shown, name, folded, form, size, mtime_ns, ctime_ns, inode, device, hints, "
+                "todo, looked_ns, sha256 FROM files WHERE id = ?",
+                (new,),
+            ).fetchone()
+            connection.execute("DELETE FROM versions WHERE file_id = ?", (new,))
+            connection.execute("DELETE FROM files WHERE id = ?", (new,))
+            connection.execute(
+                "UPDATE files SET folder = ?, path = ?, shown = ?, name = ?, folded = ?, form = ?, size = ?, "
+                "mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, hints = ?, todo = ?, looked_ns = ?, "
+                "reading = '{}', state = 'present', gone_since = NULL, missing_since = NULL WHERE id = ?",
+                (*after[:14], old),
+            )
+            connection.execute(
+                "INSERT INTO moves (old, new, sha256, moved_at) VALUES (?, ?, ?, ?)",
+                (before[0], after[1], before[1], stamp),
+            )
+            refresh_status(connection, {before[1], after[14]}, [old])
+            done.append((before[0], after[1]))
+    return done
+
+
+def contents_of(connection: sqlite3.Connection, files: Sequence[int]) -> set[str]:
+    """Return the contents (SHA-256) the index knows for files."""
+    found: set[str] = set()
+    for start in range(0, len(files), _CHUNK):
+        part = list(files[start : start + _CHUNK])
+        slots = ",".join("?" * len(part))
+        query = f"SELECT sha256 FROM files WHERE id IN ({slots}) AND sha256 <> ''"  # noqa: S608
+        found.update(row[0] for row in connection.execute(query, part))
+    return found
+
+
+def _once(values: Iterable[int]) -> set[int]:
+    """Return the values that occur once."""
+    seen: set[int] = set()
+    twice: set[int] = set()
+    for value in values:
+        (twice if value in seen else seen).add(value)
+    return seen - twice

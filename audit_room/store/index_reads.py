@@ -1,0 +1,229 @@
+"""What reading files writes into the index: contents, texts, and what was told by them; and what waits for that.
+
+Functions take an open connection in autocommit mode, each writing call is one transaction; ``now`` is UTC.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from audit_room.store.index_marks import refresh_status, transaction
+from audit_room.store.index_rows import Place, ReadFile, TextRow, Todo, Waiting, encoded
+
+_CHUNK = 500
+_WAITING = "id, path, size, mtime_ns, ctime_ns, inode, device, sha256, mime"
+
+_READ = """
+UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, mime = ?, engine = ?, warnings = ?,
+    looked_ns = ?, todo = ?, reason = '', reading = CASE WHEN sha256 = ? THEN reading ELSE '{}' END,
+    seen_at = CASE WHEN sha256 = ? AND seen_at IS NOT NULL THEN seen_at ELSE ? END, sha256 = ?
+WHERE id = ? AND path = ?
+"""
+
+
+class Twin(NamedTuple):
+    """A file that holds a content another one had; ``since`` is when it was first seen, or gone."""
+
+    id: int
+    path: bytes
+    sha256: str
+    place: Place
+    gone: bool
+    since: datetime | None
+
+
+def waiting(connection: sqlite3.Connection, todo: Todo, limit: int) -> list[Waiting]:
+    """Return files that wait for a stage, the newest first."""
+    rows = connection.execute(
+        f"SELECT {_WAITING} FROM files WHERE todo = ? AND todo > 0 AND state = 'present' "  # noqa: S608
+        "AND gone_since IS NULL ORDER BY mtime_ns DESC LIMIT ?",
+        (int(todo), limit),
+    )
+    return [_waiting(row) for row in rows]
+
+
+def waiting_among(connection: sqlite3.Connection, todo: Todo, paths: Sequence[bytes]) -> list[Waiting]:
+    """Return those of the files at ``paths`` that wait for a stage."""
+    found: list[Waiting] = []
+    for start in range(0, len(paths), _CHUNK):
+        part = list(paths[start : start + _CHUNK])
+        slots = ",".join("?" * len(part))
+        query = (
+            f"SELECT {_WAITING} FROM files WHERE path IN ({slots}) AND todo = ? AND state = 'present' "  # noqa: S608
+            "AND gone_since IS NULL"
+        )
+        found += [_waiting(row) for row in connection.execute(query, (*part, int(todo)))]
+    return found
+
+
+def how_many(connection: sqlite3.Connection) -> dict[Todo, tuple[int, int]]:
+    """Return how many present files wait for each stage, and how many bytes these are."""
+    rows = connection.execute(
+        "SELECT todo, count(*), sum(size) FROM files WHERE todo > 0 AND state = 'present' GROUP BY todo"
+    )
+    return {Todo(todo): (int(count), int(size)) for todo, count, size in rows}
+
+
+def put_read(connection: sqlite3.Connection, rows: Sequence[ReadFile], now: datetime) -> None:
+    """Keep what reading files gave; another content of a known file becomes a new version of it."""
+    stamp = now.isoformat()
+    with transaction(connection):
+        before = _before(connection, [row.id for row in rows])
+        read = _has_text(connection, [row.sha256 for row in rows])
+        connection.executemany(
+            _READ,
+            (
+                (
+                    *row.place, row.mime, row.engine, encoded(row.warnings), row.looked_ns,
+                    Todo.LOOK if row.sha256 in read else Todo.TEXT,
+                    row.sha256, row.sha256, stamp, row.sha256, row.id, row.path,
+                )
+                for row in rows
+            ),
+        )  # fmt: skip
+        shared = _shared(connection, {row.sha256 for row in rows})
+        left = {sha for sha, _ in before.values()}
+        marked = [number for number, (sha, has_marks) in before.items() if sha or has_marks]
+        refresh_status(connection, shared | left, marked)
+
+
+def put_todo(connection: sqlite3.Connection, files: Iterable[tuple[int, Todo, str]]) -> None:
+    """Set what is to be done next about files, with the reason where it cannot be done."""
+    with transaction(connection):
+        connection.executemany(
+            "UPDATE files SET todo = ?, reason = ? WHERE id = ?",
+            ((int(todo), reason, number) for number, todo, reason in files),
+        )
+
+
+def put_places(connection: sqlite3.Connection, files: Iterable[tuple[int, Place, Todo]]) -> None:
+    """Note another status of files and what is to be done next about them."""
+    with transaction(connection):
+        connection.executemany(
+            "UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, todo = ? WHERE id = ?",
+            ((*place, int(todo), number) for number, place, todo in files),
+        )
+
+
+def put_texts(connection: sqlite3.Connection, rows: Sequence[TextRow]) -> None:
+    """Keep what is known of the texts of contents; files that waited for them wait to be looked at next."""
+    with transaction(connection):
+        connection.executemany(
+            "INSERT OR REPLACE INTO texts (sha256, state, facts, warnings) VALUES (?, ?, ?, ?)",
+            (
+                (row.sha256, row.state, json.dumps(row.facts, ensure_ascii=False) if row.facts else "{}",
+                 encoded(row.warnings))
+                for row in rows
+            ),
+        )  # fmt: skip
+        connection.executemany(
+            "UPDATE files SET todo = ? WHERE sha256 = ? AND sha256 <> '' AND todo = ?",
+            ((int(Todo.LOOK), row.sha256, int(Todo.TEXT)) for row in rows),
+        )
+
+
+def put_readings(connection: sqlite3.Connection, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+    """Keep what name and text of files told; nothing is left to be done about them."""
+    with transaction(connection):
+        connection.executemany(
+            "UPDATE files SET reading = ?, todo = 0 WHERE id = ? AND todo = ?",
+            (
+                (json.dumps(told, ensure_ascii=False) if told else "{}", number, int(Todo.LOOK))
+                for number, told in rows
+            ),
+        )
+
+
+def twins(connection: sqlite3.Connection, contents: Iterable[str], appeared_within: timedelta) -> list[Twin]:
+    """Return files that are gone or missing and hold one of ``contents``, with those that may be the same, moved.
+
+    The latter are present, have no tags of their own, and were first seen not longer than
+    ``appeared_within`` before the former went.
+    """
+    ordered = sorted(set(contents) - {""})
+    gone: list[Twin] = []
+    there: list[Twin] = []
+    columns = "id, path, sha256, size, mtime_ns, ctime_ns, inode, device"
+    for start in range(0, len(ordered), _CHUNK):
+        part = ordered[start : start + _CHUNK]
+        slots = ",".join("?" * len(part))
+        gone += [
+            _twin(row, gone=True)
+            for row in connection.execute(
+                f"SELECT {columns}, coalesce(gone_since, missing_since) FROM files WHERE sha256 <> '' "  # noqa: S608
+                f"AND sha256 IN ({slots}) AND (gone_since IS NOT NULL OR state = 'missing')",
+                part,
+            )
+        ]
+        if gone:
+            there += [
+                _twin(row, gone=False)
+                for row in connection.execute(
+                    f"SELECT {columns}, first_seen FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "  # noqa: S608
+                    "AND state = 'present' AND gone_since IS NULL AND refs = '[]' AND known = '[]'",
+                    part,
+                )
+            ]
+    went: dict[str, list[datetime | None]] = {}
+    for twin in gone:
+        went.setdefault(twin.sha256, []).append(twin.since)
+    near = [
+        twin
+        for twin in there
+        if any(
+            since is None or twin.since is None or twin.since >= since - appeared_within
+            for since in went.get(twin.sha256, ())
+        )
+    ]
+    return gone + near
+
+
+def _twin(row: tuple[Any, ...], *, gone: bool) -> Twin:
+    number, path, sha256, *place, since = row
+    return Twin(number, path, sha256, Place(*place), gone, datetime.fromisoformat(since) if since else None)
+
+
+def _waiting(row: tuple[Any, ...]) -> Waiting:
+    return Waiting(row[0], row[1], Place(*row[2:7]), row[7], row[8])
+
+
+def _before(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """Return the content each file was known to hold, and whether the record says something of it."""
+    found: dict[int, tuple[str, int]] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        part = list(numbers[start : start + _CHUNK])
+        slots = ",".join("?" * len(part))
+        query = f"SELECT id, sha256, refs <> '[]' OR known <> '[]' FROM files WHERE id IN ({slots})"  # noqa: S608
+        found.update((row[0], (row[1], row[2])) for row in connection.execute(query, part))
+    return found
+
+
+def _has_text(connection: sqlite3.Connection, contents: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for start in range(0, len(contents), _CHUNK):
+        part = list(contents[start : start + _CHUNK])
+        slots = ",".join("?" * len(part))
+        found.update(
+            row[0]
+            for row in connection.execute(f"SELECT sha256 FROM texts WHERE sha256 IN ({slots})", part)  # noqa: S608
+        )
+    return found
+
+
+def _shared(connection: sqlite3.Connection, contents: set[str]) -> set[str]:
+    """Return those contents that more than one file holds or held."""
+    found: set[str] = set()
+    ordered = sorted(contents)
+    for start in range(0, len(ordered), _CHUNK):
+        part = ordered[start : start + _CHUNK]
+        slots = ",".join("?" * len(part))
+        query = (
+            f"SELECT sha256 FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "  # noqa: S608
+            "GROUP BY sha256 HAVING count(*) > 1"
+        )
+        found.update(row[0] for row in connection.execute(query, part))
+    return found

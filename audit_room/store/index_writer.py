@@ -1,0 +1,115 @@
+"""The index as the intake writes it: names first, then contents, texts, and what these tell."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from audit_room.store import index_names, index_reads
+from audit_room.store.index import Index
+from audit_room.store.index_names import NamesBatch
+from audit_room.store.index_reads import Twin
+from audit_room.store.index_rows import KnownFile, Place, ReadFile, TextRow, Todo, Waiting
+
+
+class IndexWriter(Index):
+    """An :class:`Index` that stages of the intake write to, each call one short transaction."""
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The connection to the file."""
+        return self._database.conn
+
+    # Names: what a look at the folder found
+
+    def folders(self) -> dict[bytes, tuple[int, bytes | None]]:
+        """Return identity and signature of every folder that was ever met, by path."""
+        with self._reporting():
+            return index_names.folders(self.connection)
+
+    def folder_files(self, folder: int) -> dict[bytes, KnownFile]:
+        """Return what is remembered of the files of one folder, by path: what a look compares with."""
+        with self._reporting():
+            return index_names.folder_files(self.connection, folder)
+
+    def put_names(self, batch: NamesBatch, now: datetime) -> None:
+        """Keep what a look at some folders found, in one transaction; new names are searchable at once."""
+        with self._reporting():
+            index_names.put_names(self.connection, batch, now)
+
+    def note_gone(self, files: Sequence[int], signatures: dict[bytes, bytes], now: datetime) -> None:
+        """Note that files were not met any more as of ``now``, and the signatures of their folders."""
+        with self._reporting():
+            index_names.note_gone(self.connection, files, signatures, now)
+
+    def put_missing(self, gone_before: datetime) -> list[bytes]:
+        """Mark as missing what has been gone since ``gone_before`` or longer; return the paths."""
+        with self._reporting():
+            return [path for _, path in index_names.put_missing(self.connection, gone_before)]
+
+    def next_gone(self) -> datetime | None:
+        """Return since when the file missed longest has been gone, None where none waits to be missing."""
+        with self._reporting():
+            return index_names.next_gone(self.connection)
+
+    def renamed(self, gone: Sequence[int]) -> list[tuple[int, int]]:
+        """Return which gone files were met under which new name, by inode, size and date."""
+        with self._reporting():
+            return index_names.renamed(self.connection, gone)
+
+    def move_files(self, moves: Iterable[tuple[int, int]], now: datetime) -> list[tuple[bytes, bytes]]:
+        """Give each file (identity) the path of the other one that it turned out to be; identity and tags stay.
+
+        Returns old and new paths.
+        """
+        with self._reporting():
+            return index_names.move_files(self.connection, moves, now)
+
+    # Contents: what reading the files gave
+
+    def waiting(self, todo: Todo, limit: int) -> list[Waiting]:
+        """Return at most ``limit`` files that wait for a stage of the intake, the newest first."""
+        with self._reporting():
+            return index_reads.waiting(self.connection, todo, limit)
+
+    def waiting_among(self, todo: Todo, paths: Sequence[bytes]) -> list[Waiting]:
+        """Return those of the files at ``paths`` that wait for a stage."""
+        with self._reporting():
+            return index_reads.waiting_among(self.connection, todo, paths)
+
+    def how_many_wait(self) -> dict[Todo, tuple[int, int]]:
+        """Return how many present files wait for each stage, and their bytes; stages without are left out."""
+        with self._reporting():
+            return index_reads.how_many(self.connection)
+
+    def put_read(self, rows: Sequence[ReadFile], now: datetime) -> None:
+        """Keep contents and types of files, in one transaction; another content becomes a new version."""
+        with self._reporting():
+            index_reads.put_read(self.connection, rows, now)
+
+    def put_todo(self, files: Iterable[tuple[int, Todo, str]]) -> None:
+        """Set what is to be done next about files, with the reason where something is in the way."""
+        with self._reporting():
+            index_reads.put_todo(self.connection, files)
+
+    def put_places(self, files: Iterable[tuple[int, Place, Todo]]) -> None:
+        """Note another status of files and what is to be done next about them."""
+        with self._reporting():
+            index_reads.put_places(self.connection, files)
+
+    def put_texts(self, rows: Sequence[TextRow]) -> None:
+        """Keep what is known of texts; the texts themselves lie in the files beside (``text_shards``)."""
+        with self._reporting():
+            index_reads.put_texts(self.connection, rows)
+
+    def put_readings(self, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Keep what name and text of files told."""
+        with self._reporting():
+            index_reads.put_readings(self.connection, rows)
+
+    def twins(self, contents: Iterable[str], appeared_within: timedelta) -> list[Twin]:
+        """Return files that are gone and hold one of ``contents``, with those present that may be the same."""
+        with self._reporting():
+            return index_reads.twins(self.connection, contents, appeared_within)
