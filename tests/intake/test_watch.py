@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from audit_room.intake import folder_events
 from audit_room.intake import service as service_module
-from audit_room.intake import watch
+from audit_room.intake.hints import Hints
 from audit_room.intake.scan import ScanOptions
 from audit_room.intake.service import (
     IntakeEvent,
@@ -24,12 +25,11 @@ from audit_room.intake.service import (
     ScanFinished,
     StatusChanged,
 )
-from audit_room.intake.watch import Hints, Watcher, WatchMode, WatchTimes
+from audit_room.intake.watch import WatchMode
 from audit_room.store.index import Index
+from tests.clocks import MORNING
 from tests.intake.trees import put
-
-QUICK = WatchTimes(check=0.05, quiet=0.05, longest_wait=0.3, reconcile=60.0, restart=0.1)
-PATIENCE = 10.0
+from tests.intake.watching import PATIENCE, QUICK, until, watching, watching_live
 
 
 class _RealClock:
@@ -43,30 +43,6 @@ class _RealClock:
     def now(self) -> datetime:
         """The present moment."""
         return datetime.now(UTC)
-
-
-def until(holds: Callable[[], bool]) -> bool:
-    """Wait for something to hold; False where it never did."""
-    ends = time.monotonic() + PATIENCE
-    while time.monotonic() < ends:
-        if holds():
-            return True
-        time.sleep(0.02)
-    return False
-
-
-@contextmanager
-def watching(
-    root: Path, file_system: str = "ext4", times: WatchTimes = QUICK
-) -> Iterator[tuple[Watcher, list[Hints]]]:
-    """Run a watcher; yields it and what it called back with."""
-    calls: list[Hints] = []
-    watcher = Watcher(os.fsencode(root), calls.append, times=times, file_system=lambda _root: file_system)
-    watcher.start()
-    try:
-        yield watcher, calls
-    finally:
-        watcher.stop()
 
 
 @contextmanager
@@ -88,101 +64,122 @@ def serving(
         assert time.monotonic() - began < 3
 
 
-def test_everything_first_then_what_changed(root: Path) -> None:
-    with watching(root) as (watcher, calls):
-        assert until(lambda: calls == [frozenset()])
-        assert watcher.status().mode is WatchMode.LIVE
-        put(root, b"caf\xe9.txt")
-        assert until(lambda: any(b"caf\xe9.txt" in hints for hints in calls))
-
-
-def test_reading_a_file_is_no_change(root: Path) -> None:
-    put(root, b"a.txt")
-    with watching(root) as (_, calls):
-        assert until(lambda: len(calls) == 1)
-        (root / "a.txt").read_bytes()
+def test_everything_first_then_the_folders_of_what_changed(root: Path) -> None:
+    (root / "caf\udce9").mkdir()
+    with watching_live(root) as watched:
+        put(root, b"caf\xe9/a.txt")
+        assert until(lambda: b"caf\xe9" in watched.folders())
+        assert watched.folders() == {b"caf\xe9"}
         put(root, b"b.txt")
-        assert until(lambda: len(calls) > 1)
-        assert all(b"a.txt" not in hints for hints in calls)
+        assert until(lambda: b"" in watched.folders())
+        assert watched.everythings() == 1
 
 
-def test_root_that_goes_and_comes_back(root: Path, tmp_path: Path) -> None:
-    with watching(root) as (watcher, calls):
-        assert until(lambda: len(calls) == 1)
-        root.rename(tmp_path / "away")
-        assert until(lambda: watcher.status().mode is WatchMode.OFFLINE)
-        assert "offline" in watcher.status().message
-        seen = len(calls)
-        (tmp_path / "away").rename(root)
-        assert until(lambda: watcher.status().mode is WatchMode.LIVE and len(calls) > seen)
-        assert calls[-1] == frozenset()
-        put(root, b"new.txt")
-        assert until(lambda: any(b"new.txt" in hints for hints in calls))
+def test_reading_listing_and_writing_without_closing_are_no_change(root: Path) -> None:
+    put(root, b"read/a.txt")
+    (root / "log").mkdir()
+    with (root / "log" / "open.txt").open("ab") as log, watching_live(root) as watched:
+        (root / "read" / "a.txt").read_bytes()
+        list((root / "read").iterdir())
+        log.write(b"a line")
+        log.flush()
+        watched.settle(root / "fence")
+        assert watched.folders() == {b"", b"fence"}
 
 
-def test_lost_events_make_it_look_at_everything(root: Path) -> None:
-    with watching(root) as (_, calls):
-        assert until(lambda: len(calls) == 1)
-        logging.getLogger("watchdog.observers.inotify_c").warning(
-            "Inotify queue overflowed; events were lost"
-        )
-        assert until(lambda: len(calls) == 2)
-        assert calls[-1] == frozenset()
+@pytest.mark.parametrize("by_folder", [True, False], ids=["own emitter", "the one of watchdog"])
+def test_what_happens_to_files_and_folders_is_told(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_folder: bool
+) -> None:
+    monkeypatch.setattr(folder_events, "observe", partial(folder_events.observe, by_folder=by_folder))
+    with watching_live(root) as watched:
+
+        def told(*folders: bytes) -> bool:
+            start = len(watched.calls)
+            return until(lambda: set(folders) <= watched.folders(start))
+
+        put(root, b"a/b/c/deep.txt")
+        assert told(b"a", b"a/b", b"a/b/c")
+        (root / "a" / "b" / "c" / "deep.txt").rename(root / "a" / "up.txt")
+        assert told(b"a", b"a/b/c")
+        (root / "a" / "up.txt").unlink()
+        assert told(b"a")
+        (root / "a" / "b").rename(root / "z")
+        assert told(b"a", b"", b"z")
+        put(root, b"z/c/later.txt")
+        assert told(b"z/c")
+        put(tmp_path, b"other/new.txt")
+        (tmp_path / "other").rename(root / "arrived")
+        assert told(b"", b"arrived")
 
 
-def test_dead_observer_is_replaced(root: Path) -> None:
-    with watching(root) as (watcher, calls):
-        assert until(lambda: watcher._observer is not None)
-        dead = watcher._observer
-        assert dead is not None
-        dead.stop()
-        assert until(lambda: watcher._observer not in {None, dead})
-        put(root, b"after.txt")
-        assert until(lambda: any(b"after.txt" in hints for hints in calls))
+def test_hints_from_elsewhere_may_be_absolute_or_relative(root: Path) -> None:
+    with watching_live(root) as watched:
+        for path in (os.fsencode(root / "one" / "x.txt"), b"two/x.txt"):
+            watched.watcher.hint(path)
+        watched.watcher.hint_folder(os.fsencode(root / "three"))
+        watched.watcher.hint_folder(os.fsencode(root))
+        assert until(lambda: watched.folders() == {b"one", b"two", b"three", b""})
 
 
-@pytest.mark.parametrize("kind", ["nfs4", "fuse.sshfs", "cifs"])
-def test_file_systems_without_events_are_looked_at_again(root: Path, kind: str) -> None:
-    often = WatchTimes(check=0.05, quiet=0.05, reconcile=0.2)
-    with watching(root, kind, often) as (watcher, calls):
-        assert until(lambda: len(calls) >= 3)
-        assert set(calls) == {frozenset()}
-        assert watcher.status().mode is WatchMode.RECONCILING
-        assert kind in watcher.status().message
+def test_call_back_is_not_made_again_before_it_returned(root: Path) -> None:
+    gate, running, most = threading.Event(), [0], [0]
+
+    def slow(hints: Hints) -> None:
+        running[0] += 1
+        most[0] = max(most[0], running[0])
+        if not hints.everything:
+            gate.wait(PATIENCE)
+        running[0] -= 1
+
+    with watching(root, on_change=slow) as watched:
+        assert until(lambda: watched.is_in(WatchMode.LIVE) and len(watched.calls) == 1)
+        watched.watcher.hint_folder(b"first")
+        assert until(lambda: len(watched.calls) == 2)
+        for number in range(1000):
+            watched.watcher.hint_folder(b"%d" % number)
+        watched.watcher.look_at_everything()
+        (root / "while it runs").mkdir()
+        assert len(watched.calls) == 2
+        gate.set()
+        assert until(lambda: watched.everythings() == 2)
+        assert most == [1]
 
 
-def test_no_watches_left_means_looking_at_intervals(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_root: bytes, _hint: object) -> None:
-        raise OSError(28, "inotify watch limit reached")
-
-    monkeypatch.setattr(watch, "_observe", refuse)
-    with watching(root) as (watcher, calls):
-        assert until(lambda: len(calls) == 1)
-        assert watcher.status().mode is WatchMode.RECONCILING
-        assert "inotify watch limit reached" in watcher.status().message
+def test_very_many_folders_are_everything(root: Path) -> None:
+    with watching_live(root) as watched:
+        for number in range(10_001):
+            watched.watcher.hint_folder(b"%d" % number)
+        assert until(lambda: watched.everythings() == 2)
 
 
-def test_callback_that_fails_does_not_end_the_watch(root: Path) -> None:
-    calls: list[Hints] = []
-
-    def fail_once(hints: Hints) -> None:
-        calls.append(hints)
-        if len(calls) == 1:
-            raise RuntimeError("database is locked")
-
-    watcher = Watcher(os.fsencode(root), fail_once, times=QUICK, file_system=lambda _root: "ext4")
-    watcher.start()
-    try:
-        assert until(lambda: len(calls) == 2)
-        assert calls == [frozenset(), frozenset()]
-        put(root, b"next.txt")
-        assert until(lambda: any(b"next.txt" in hints for hints in calls))
-    finally:
-        watcher.stop()
+def test_nothing_is_called_after_the_stop(root: Path) -> None:
+    with watching_live(root) as watched:
+        watched.watcher.stop()
+        made = len(watched.calls)
+        watched.watcher.hint_folder(b"late")
+        put(root, b"late/a.txt")
+        watched.watcher.look_at_everything()
+        threads = {each.name for each in threading.enumerate()}
+        assert not threads & {"evidence-watch", "evidence-hints"}
+        assert len(watched.calls) == made
 
 
-def test_kind_of_file_system_of_a_real_folder(root: Path) -> None:
-    assert isinstance(watch.file_system_of(os.fsencode(root)), str)
+def test_since_and_last_reconcile_are_kept_apart(root: Path) -> None:
+    with watching_live(root) as watched:
+        watched.watcher.reconciled(MORNING)
+        status = watched.watcher.status()
+        assert (status.mode, status.last_reconcile, status.since) == (WatchMode.LIVE, MORNING, MORNING)
+        assert status.message == ""
+
+
+def test_watch_leaves_nothing_open(root: Path) -> None:
+    put(root, b"a/b/c.txt")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(3):
+        with watching_live(root):
+            pass
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def _count(path: Path) -> int:
