@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from audit_room.model.display import display
 from audit_room.model.evidence import Evidence, Version
+from audit_room.model.search_query import SearchQuery, parse_query
 from audit_room.store import index_marks
 from audit_room.store.index_filter import EvidenceFilter, EvidenceOrder, order_by, where
 from audit_room.store.index_marks import Marks
@@ -34,7 +35,7 @@ from audit_room.store.index_schema import (
     open_database,
     remove_index,
 )
-from audit_room.store.index_search import SearchHit, search
+from audit_room.store.index_search import Found, Searcher, SearchHit
 from audit_room.store.text_shards import read_content
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Index:
         self.read_only = read_only
         self._database = database
         self._file = _file_of(path)
+        self._searcher: Searcher | None = None
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> Self:
@@ -154,9 +156,18 @@ class Index:
         return dict(json.loads(rows[0][0])) if rows else {}
 
     def search(self, query: str, limit: int = 50) -> list[SearchHit]:
-        """Return the present files that fit ``query``, best first; any punctuation is literal."""
+        """Return the present files that fit ``query``, best first; any punctuation is literal.
+
+        For times and refs in a query parse it with what they need and call :meth:`find`.
+        """
+        return list(self.find(parse_query(query), limit).hits)
+
+    def find(self, query: SearchQuery, limit: int = 50, *, snippets: bool = True) -> Found:
+        """Return what fits a query, best first; without ``snippets`` the hits tell no place, which is quicker."""
         with self._reporting():
-            return search(self._database.conn, query, limit)
+            if self._searcher is None or self._searcher.connection is not self._database.conn:
+                self._searcher = Searcher(self._database.conn)
+            return self._searcher.find(query, limit, snippets=snippets)
 
     def marker(self, key: str) -> str | None:
         """Return a small value kept under ``key``, None where there is none."""
