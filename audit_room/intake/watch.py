@@ -188,6 +188,7 @@ class Watcher:
             self._end_observer()
             self._retry_at = self._begun_at + self._times.restart
             self._set(WatchMode.RECONCILING, "live events stopped and are being restarted")
+            self.look_at_everything()
         if self._observer is None and time.monotonic() >= self._retry_at:
             self._begin_observer()
         slept = self._ground.standby()
