@@ -1,13 +1,14 @@
-"""What a walk found against what the index remembers: pure rules, no file is touched."""
+"""What a look at a folder found against what the index remembers: pure rules, no file is touched."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from audit_room.intake.walk import Entry
-from audit_room.store.index_rows import KnownFile
+from audit_room.store.index_reads import Twin
+from audit_room.store.index_rows import KnownFile, Todo
 
 SECOND = 1_000_000_000
 RACY_NS = 2 * SECOND
@@ -19,50 +20,55 @@ MANY_GONE = 10
 
 @dataclass(slots=True)
 class Comparison:
-    """Which files need a look: ``to_read`` entries, ``returned`` ones whose content is known, those gone.
+    """What differs in one folder.
 
-    ``unchanged`` counts files of which neither name, size, dates nor inode differ.
+    ``unchanged`` counts files of which neither name, size, dates nor inode differ.  ``new`` were never met, ``changed``
+    differ from what is known, ``back`` were gone or missing and are there again, unchanged.  ``gone`` are known files
+    that were not met and were there at the last look.  ``racy`` are unchanged ones that must be read again.
     """
 
     unchanged: int = 0
-    to_read: list[Entry] = field(default_factory=list)
-    returned: list[tuple[Entry, KnownFile]] = field(default_factory=list)
-    gone: dict[bytes, KnownFile] = field(default_factory=dict)
+    new: list[Entry] = field(default_factory=list)
+    changed: list[tuple[Entry, KnownFile]] = field(default_factory=list)
+    back: list[tuple[Entry, KnownFile]] = field(default_factory=list)
+    racy: list[tuple[Entry, KnownFile]] = field(default_factory=list)
+    gone: list[tuple[bytes, KnownFile]] = field(default_factory=list)
 
 
-def compare(entries: Iterable[Entry], known: Mapping[bytes, KnownFile]) -> Comparison:
-    """Return what has to be done about each file; ``gone`` holds every known file that was not met."""
-    found = Comparison(gone=dict(known))
+def compare(
+    entries: Iterable[Entry], known: Mapping[bytes, KnownFile], unknown: frozenset[bytes] = frozenset()
+) -> Comparison:
+    """Return what differs in a folder; files in ``unknown`` could not be looked at and count as there."""
+    found = Comparison()
+    left = dict(known)
     for entry in entries:
-        before = found.gone.pop(entry.path, None)
-        if before is None or not is_same(entry, before):
-            found.to_read.append(entry)
-        elif before.present:
-            found.unchanged += 1
+        before = left.pop(entry.path, None)
+        if before is None:
+            found.new.append(entry)
+        elif before.place[:4] != entry.place[:4]:
+            found.changed.append((entry, before))
+        elif not before.present or before.gone:
+            found.back.append((entry, before))
+        elif is_racy(before):
+            found.racy.append((entry, before))
         else:
-            found.returned.append((entry, before))
+            found.unchanged += 1
+    found.gone = [
+        (path, file) for path, file in left.items() if file.present and not file.gone and path not in unknown
+    ]
     return found
 
 
-def is_same(entry: Entry, before: KnownFile) -> bool:
-    """Return True where the file need not be opened to know that its content is the one remembered."""
-    return (
-        before.sha256 != ""
-        and (entry.size, entry.mtime_ns, entry.ctime_ns, entry.inode)
-        == (before.size, before.mtime_ns, before.ctime_ns, before.inode)
-        and abs(before.looked_ns - entry.mtime_ns) >= RACY_NS
+def is_racy(before: KnownFile) -> bool:
+    """Return True for a file that was read so soon after it was written that it may have changed unnoticed."""
+    return before.todo in {Todo.DONE, Todo.TEXT, Todo.LOOK} and is_racy_look(
+        before.looked_ns, before.place.mtime_ns
     )
 
 
-def is_young(entry: Entry, now_ns: int, seconds: float, *, by_any_date: bool) -> bool:
-    """Return True for a file written within the last ``seconds``, which may not be complete yet.
-
-    With ``by_any_date`` the time of its last change of any kind counts too: some programs that copy a file
-    give it the date of the original before they are done.
-    """
-    span = int(seconds * SECOND)
-    dates = (entry.mtime_ns, entry.ctime_ns) if by_any_date else (entry.mtime_ns,)
-    return any(abs(now_ns - date) < span for date in dates)
+def is_racy_look(looked_ns: int, mtime_ns: int) -> bool:
+    """Return True where a file was read within two seconds of the date it bears (FAT counts in such steps)."""
+    return abs(looked_ns - mtime_ns) < RACY_NS
 
 
 def many_gone(gone: int, present_before: int) -> bool:
@@ -70,57 +76,49 @@ def many_gone(gone: int, present_before: int) -> bool:
     return gone > MANY_GONE and gone > MANY_GONE_SHARE * present_before
 
 
-def pair_moved(
-    gone: Mapping[bytes, KnownFile], arrived: Mapping[bytes, tuple[str, int, Entry]]
-) -> dict[bytes, bytes]:
-    """Return which gone file (old path) was found again at which new path.
+def pair_moved(twins: Sequence[Twin]) -> list[tuple[int, int]]:
+    """Return which gone file (identity) was found again as which other one.
 
-    ``arrived`` holds SHA-256, size and entry of each new path.  Only the same content makes a move; among
-    several candidates the same inode decides, then the same name; what is still ambiguous is no move.  Empty
-    files are all alike, so for them inode and date must both be the same.
+    Only the same content makes a move; among several candidates the same inode decides, then the same name; what is
+    still ambiguous is no move.  Empty files are all alike, so for them inode and date must both be the same.
     """
-    old_by_content: dict[str, list[bytes]] = defaultdict(list)
-    new_by_content: dict[str, list[bytes]] = defaultdict(list)
-    for path, before in gone.items():
-        if before.sha256:
-            old_by_content[before.sha256].append(path)
-    for path, (sha256, _, _) in arrived.items():
-        if sha256 in old_by_content:
-            new_by_content[sha256].append(path)
-    moves: dict[bytes, bytes] = {}
-    for sha256, news in new_by_content.items():
-        olds = old_by_content[sha256]
-        empty = arrived[news[0]][1] == 0
-        old_places: dict[bytes, object] = {old: _place(gone[old], dated=empty) for old in olds}
-        new_places: dict[bytes, object] = {new: _place(arrived[new][2], dated=empty) for new in news}
-        _pair_by(moves, old_places, new_places)
+    by_content: dict[str, tuple[list[Twin], list[Twin]]] = defaultdict(lambda: ([], []))
+    for twin in twins:
+        by_content[twin.sha256][0 if twin.gone else 1].append(twin)
+    moves: dict[int, int] = {}
+    for olds, news in by_content.values():
+        if not olds or not news:
+            continue
+        empty = news[0].place.size == 0
+        _pair_by(moves, {old.id: _place(old, dated=empty) for old in olds},
+                 {new.id: _place(new, dated=empty) for new in news})  # fmt: skip
         if not empty:
-            _pair_by(moves, {old: _name(old) for old in old_places}, {new: _name(new) for new in new_places})
-            old_left = [old for old in olds if old not in moves]
-            new_left = [new for new in news if new not in moves.values()]
+            _pair_by(moves, {old.id: _name(old) for old in olds}, {new.id: _name(new) for new in news})
+            taken = set(moves.values())
+            old_left = [old.id for old in olds if old.id not in moves]
+            new_left = [new.id for new in news if new.id not in taken]
             if len(old_left) == len(new_left) == 1:
                 moves[old_left[0]] = new_left[0]
-    return moves
+    return list(moves.items())
 
 
-def _pair_by(moves: dict[bytes, bytes], olds: dict[bytes, object], news: dict[bytes, object]) -> None:
-    """Pair paths whose value is the same and met once on each side, leaving out those paired already."""
+def _pair_by(moves: dict[int, int], olds: dict[int, object], news: dict[int, object]) -> None:
+    """Pair files whose value is the same and met once on each side, leaving out those paired already."""
     taken = set(moves.values())
-    old_at = _once({path: value for path, value in olds.items() if path not in moves})
-    new_at = _once({path: value for path, value in news.items() if path not in taken})
+    old_at = _once({number: value for number, value in olds.items() if number not in moves})
+    new_at = _once({number: value for number, value in news.items() if number not in taken})
     moves.update((old_at[value], new_at[value]) for value in old_at.keys() & new_at.keys())
 
 
-def _once(values: dict[bytes, object]) -> dict[object, bytes]:
-    """Return the path of each value that only one path has."""
+def _once(values: dict[int, object]) -> dict[object, int]:
+    """Return the file of each value that only one file has."""
     counts = Counter(values.values())
-    return {value: path for path, value in values.items() if counts[value] == 1}
+    return {value: number for number, value in values.items() if counts[value] == 1}
 
 
-def _place(file: KnownFile | Entry, *, dated: bool) -> tuple[int, ...]:
-    place = (file.device, file.inode)
-    return (*place, file.mtime_ns) if dated else place
+def _place(twin: Twin, *, dated: bool) -> tuple[int, ...]:
+    return (twin.place.inode, twin.place.mtime_ns) if dated else (twin.place.inode,)
 
 
-def _name(path: bytes) -> bytes:
-    return path.rpartition(b"/")[2]
+def _name(twin: Twin) -> bytes:
+    return twin.path.rpartition(b"/")[2]

@@ -12,6 +12,9 @@ from audit_room.model.display import display
 from audit_room.model.errors import AuditRoomError
 
 _PAUSE_SECONDS = 0.1
+_RATE_FROM = 0.5
+"""Seconds from which on a rate says something."""
+
 _LISTED = 1000
 """How many left-out files are listed by name; the rest is only counted."""
 
@@ -27,6 +30,7 @@ class Stage(StrEnum):
     READ = "reading"
     SETTLE = "waiting for files being written"
     TEXT = "reading text"
+    TELL = "looking for dates and hints"
     DONE = "done"
 
 
@@ -34,13 +38,16 @@ class Stage(StrEnum):
 class Progress:
     """How far a stage of a scan is: files done of those to do (0 where not known yet), and the one in hand.
 
-    ``path`` is in its display form.
+    ``path`` is in its display form.  ``rate`` is files per second of this stage so far, 0 where it just began;
+    ``left`` how many seconds it will still take at that rate, None where that cannot be told.
     """
 
     stage: Stage
     done: int
     total: int
     path: str = ""
+    rate: float = 0.0
+    left: float | None = None
 
 
 @dataclass(slots=True)
@@ -55,6 +62,10 @@ class ScanReport:
     that was, ``texts`` how many contents had their text extracted.
     ``offline_reason`` is set where so much was gone at once that nothing was marked missing.
     ``pending`` are files still being written, to be looked at again; they count as skipped.
+    ``met`` is how many files the last look met, ``names`` are new ones of which only the name is known so far,
+    ``gone`` those that were not met any more but do not count as missing yet; ``renewed`` is True where such a look
+    changed what the index says.  ``filling`` is True while the index of this folder is filled for the first time,
+    ``finished`` where nothing was left to do.  Counts of how things stand are given where it is finished.
     """
 
     files: int = 0
@@ -78,11 +89,19 @@ class ScanReport:
     vanished: list[bytes] = field(default_factory=list)
     moves: list[tuple[bytes, bytes]] = field(default_factory=list)
     pending: list[bytes] = field(default_factory=list)
+    met: int = 0
+    names: list[bytes] = field(default_factory=list)
+    gone: list[bytes] = field(default_factory=list)
+    renewed: bool = False
+    filling: bool = False
+    finished: bool = False
 
     @property
     def anything_changed(self) -> bool:
         """True when this scan changed what the index says of any file."""
-        return bool(self.arrived or self.modified or self.vanished or self.moves or self.texts)
+        return bool(
+            self.arrived or self.modified or self.vanished or self.moves or self.texts or self.renewed
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return what ``scan --json`` prints; paths in their display form."""
@@ -113,14 +132,22 @@ class ProgressTeller:
     def __init__(self, tell: Callable[[Progress], None] | None) -> None:
         self._tell = tell
         self._stage: Stage | None = None
-        self._told = 0.0
+        self._told = self._began = 0.0
+
+    def begin(self, stage: Stage) -> None:
+        """Count from here how quick a stage is."""
+        self._stage, self._began = None, time.monotonic()
+        self(stage, 0, 0)
 
     def __call__(self, stage: Stage, done: int, total: int, path: bytes = b"") -> None:
         """Say how far a stage is, unless something was said a moment ago."""
         moment = time.monotonic()
         if self._tell is not None and (stage is not self._stage or moment - self._told >= _PAUSE_SECONDS):
             self._stage, self._told = stage, moment
-            self._tell(Progress(stage, done, total, display(path)))
+            taken = moment - self._began
+            rate = done / taken if taken >= _RATE_FROM else 0.0
+            left = (total - done) / rate if rate and total else None
+            self._tell(Progress(stage, done, total, display(path), rate, left))
 
 
 def _listed(found: list[tuple[bytes, str]]) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 TEMPORARY = "temporary or lock file"
 HIDDEN = "hidden file"
+SYSTEM = "folder of the system"
 OWN = "belongs to the audit itself"
 
 _REASONS = {
@@ -19,11 +20,20 @@ _REASONS = {
     "~WRD*": TEMPORARY,
     "*.tmp": TEMPORARY,
     "*.part": TEMPORARY,
+    "*.partial": TEMPORARY,
+    "*.filepart": TEMPORARY,
     "*.crdownload": TEMPORARY,
+    "*.download": TEMPORARY,
+    "*~": TEMPORARY,
     ".DS_Store": HIDDEN,
     "Thumbs.db": HIDDEN,
     "desktop.ini": HIDDEN,
     ".*": HIDDEN,
+    "$RECYCLE.BIN": SYSTEM,
+    "System Volume Information": SYSTEM,
+    "lost+found": SYSTEM,
+    "@eaDir": SYSTEM,
+    "#recycle": SYSTEM,
     "*.audit": OWN,
     "*.audit-journal": OWN,
 }
@@ -36,15 +46,15 @@ class SkipList:
     patterns: tuple[str, ...] = tuple(_REASONS)
 
     @cached_property
-    def _expression(self) -> re.Pattern[str]:
+    def _expression(self) -> re.Pattern[bytes]:
         parts = (f"(?:{fnmatch.translate(pattern)})" for pattern in self.patterns)
-        return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
+        return re.compile(os.fsencode("|".join(parts) or r"(?!)"), re.IGNORECASE)
 
     def reason(self, name: bytes) -> str | None:
         """Return why a file or folder of this name (without its path) is left out; None where it is not."""
-        text = os.fsdecode(name)
-        if not self._expression.match(text):
+        if self._expression.match(name) is None:
             return None
+        text = os.fsdecode(name)
         for pattern in self.patterns:
             if fnmatch.fnmatchcase(text.casefold(), pattern.casefold()):
                 return _REASONS.get(pattern, "left out by its name")

@@ -1,65 +1,179 @@
-"""The last stage of a scan: the text of every content that was not looked at yet."""
+"""The third stage: the text of every content that was not looked at yet.
+
+Plain texts are read by two processes, each of which writes to one file of texts; documents are parsed under guard.
+"""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
 
-from audit_room.intake.extract.extracted import NONE, Extracted, Limits
+from audit_room.intake import file_work
+from audit_room.intake.crew import Crew, Say
+from audit_room.intake.extract.extracted import NONE, OK, Extracted, Limits
 from audit_room.intake.extract.parsers import parser_for
-from audit_room.intake.extract.reader import TextJob, read_texts
-from audit_room.intake.report import ProgressTeller, Stage
-from audit_room.store.index import Index
-from audit_room.store.index_rows import TextRow, Unread
+from audit_room.intake.extract.reader import TextJob as ParserJob
+from audit_room.intake.extract.reader import read_texts
+from audit_room.intake.file_work import TextJob, Told
+from audit_room.intake.identify import EMPTY
+from audit_room.model.display import display
+from audit_room.store import text_shards
+from audit_room.store.index_rows import TextRow, Todo, Waiting
+from audit_room.store.index_schema import IndexUnavailableError
+from audit_room.store.index_writer import IndexWriter
 
+AGAIN = "changed while it was read, will be read again"
+
+_CHUNK = 6000
+_CHUNK_BYTES = 96_000_000
+"""Texts kept in one transaction: the more together, the quicker is the full-text index."""
+
+_FEW = 8
 _BATCH = 64
 _BATCH_LETTERS = 4_000_000
-_PLAIN_BATCH = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class TextStage:
-    """Reads texts in guarded processes and keeps them, the reason where one cannot be read."""
+class Texts:
+    """Reads texts and keeps them; the reason where one cannot be read."""
 
     root: bytes
-    index: Index
+    index: IndexWriter
+    crew: Crew
+    stop: threading.Event
     limits: Limits
     parser_modules: tuple[str, ...] = ()
 
-    def run(self, say: ProgressTeller, stop: threading.Event) -> int:
-        """Return for how many contents a parser gave an answer; ends early when ``stop`` is set."""
-        unread = self.index.unread()
-        without = [TextRow(sha256=each.sha256, state=NONE) for each in unread if not self._has_parser(each)]
-        for at in range(0, len(without), _PLAIN_BATCH):
-            self.index.put_texts(without[at : at + _PLAIN_BATCH])
-        jobs = [TextJob(*each) for each in unread if self._has_parser(each)]
+    def run(self, files: Sequence[Waiting], say: Say) -> int:
+        """Read the text of each content once; return how many gave an answer.  Ends early when the stop is set."""
+        known = self.index.has_text([file.sha256 for file in files])
+        without: list[Waiting] = []
+        plain: list[Waiting] = []
+        parsed: list[Waiting] = []
+        for file in {file.sha256: file for file in files if file.sha256 not in known}.values():
+            if not self._has_parser(file.mime):
+                without.append(file)
+            elif file.mime in file_work.PLAIN and file.place.size <= file_work.PLAIN_BYTES:
+                plain.append(file)
+            else:
+                parsed.append(file)
+        chosen = {file.id for file in (*without, *plain, *parsed)}
+        self.index.put_texts(
+            [TextRow(sha256=file.sha256, state=NONE) for file in without],
+            [(file.id, None) for file in files if file.id not in chosen or file in without],
+        )
+        done = len(files) - len(plain) - len(parsed)
+        for job, answers in self._plain(plain):
+            say(done, len(files), job.files[-1][2])
+            done += len(answers)
+            parsed += self._take_plain(plain, job, answers)
+        return len(without) + len(plain) + self._parse(parsed, say, (len(files) - len(parsed), len(files)))
+
+    def _take_plain(
+        self, plain: Sequence[Waiting], job: TextJob, answers: Sequence[tuple[str, Told]]
+    ) -> list[Waiting]:
+        """Write down how plain texts were read; return those that a parser has to read."""
         rows: list[TextRow] = []
+        told: list[tuple[int, Told]] = []
+        others: list[int] = []
+        stale: list[int] = []
+        for (number, sha256, *_), (state, tells) in zip(job.files, answers, strict=True):
+            if state == file_work.OTHER:
+                others.append(number)
+            elif state == file_work.STALE:
+                stale.append(number)
+            else:
+                rows.append(TextRow(sha256=sha256, state=state))
+                told.append((number, tells))
+        if rows:
+            self.index.put_texts(rows, told)
+        self._again(stale)
+        return [file for file in plain if file.id in others] if others else []
+
+    def _plain(self, files: Sequence[Waiting]) -> Iterator[tuple[TextJob, list[tuple[str, Told]]]]:
+        """Yield the outcome for plain texts, a part of them at a time."""
+        paths = text_shards.shard_paths(self.index.path)
+        queues = [
+            list(self._jobs([file for file in files if text_shards.shard_of(file.sha256) == number], path))
+            for number, path in enumerate(paths)
+        ]
+        jobs = [job for together in zip_longest(*queues) for job in together if job is not None]
+        if len(files) <= _FEW:
+            for job in jobs:
+                yield job, file_work.read_texts(job)
+            return
+        for given, answers in self.crew.each(jobs, list[tuple[str, Told]]):
+            if answers is None:
+                raise IndexUnavailableError(
+                    f"Texts cannot be kept in {display(given.shard)}; free some space there and scan again."
+                )
+            yield given, answers
+
+    def _jobs(self, files: Sequence[Waiting], shard: Path) -> Iterator[TextJob]:
+        chunk: list[tuple[int, str, bytes, int, int]] = []
+        size = 0
+        for file in files:
+            if chunk and (len(chunk) >= _CHUNK or size + file.place.size > _CHUNK_BYTES):
+                yield TextJob(self.root, str(shard), chunk)
+                chunk, size = [], 0
+            chunk.append((file.id, file.sha256, file.path, file.place.size, file.place.mtime_ns))
+            size += file.place.size
+        if chunk:
+            yield TextJob(self.root, str(shard), chunk)
+
+    def _parse(self, files: Sequence[Waiting], say: Say, span: tuple[int, int]) -> int:
+        """Read documents under guard; return how many gave an answer."""
+        jobs = [
+            ParserJob(file.sha256, file.path, file.mime, file.place.size, file.place.mtime_ns) for file in files
+        ]
+        by_content = {file.sha256: file for file in files}
+        rows: list[tuple[int, TextRow, str]] = []
         letters = answered = 0
-        answers = read_texts(self.root, jobs, limits=self.limits, modules=self.parser_modules, stop=stop)
-        for done, (job, answer) in enumerate(answers, 1):
-            say(Stage.TEXT, done, len(jobs), job.path)
-            if answer is None or stop.is_set():
+        done, total = span
+        answers = read_texts(self.root, jobs, limits=self.limits, modules=self.parser_modules, stop=self.stop)
+        for job, answer in answers:
+            done += 1
+            say(done, total, job.path)
+            if self.stop.is_set():
+                continue
+            if answer is None:
+                self._again([by_content[job.sha256].id])
                 continue
             answered += 1
             letters += len(answer.text)
-            rows.append(_row(job, answer))
+            rows.append((by_content[job.sha256].id, _row(job.sha256, answer), answer.text))
             if len(rows) >= _BATCH or letters > _BATCH_LETTERS:
-                self.index.put_texts(rows)
+                self._write(rows)
                 rows, letters = [], 0
-        if rows:
-            self.index.put_texts(rows)
+        self._write(rows)
         return answered
 
-    def _has_parser(self, unread: Unread) -> bool:
+    def _write(self, rows: Sequence[tuple[int, TextRow, str]]) -> None:
+        """Keep texts of documents: first the texts, then what is known of them."""
+        for number, path in enumerate(text_shards.shard_paths(self.index.path)):
+            texts = [
+                (row.sha256, text)
+                for _, row, text in rows
+                if row.state == OK and text_shards.shard_of(row.sha256) == number
+            ]
+            if texts:
+                with text_shards.writing(path) as connection:
+                    text_shards.put_contents(connection, texts)
+        if rows:
+            self.index.put_texts([row for _, row, _ in rows], [(number, None) for number, _, _ in rows])
+
+    def _again(self, files: Sequence[int]) -> None:
+        """Mark files that are not as they were indexed; the next look at their folder finds out more."""
+        if files:
+            self.index.put_todo((number, Todo.UNREADABLE, AGAIN) for number in files)
+
+    def _has_parser(self, mime: str) -> bool:
         """Return True where some parser may read the type; extra modules know their types themselves."""
-        return bool(self.parser_modules) or parser_for(unread.mime) is not None
+        return mime != EMPTY and (bool(self.parser_modules) or parser_for(mime) is not None)
 
 
-def _row(job: TextJob, answer: Extracted) -> TextRow:
-    return TextRow(
-        sha256=job.sha256,
-        state=answer.state,
-        content=answer.text,
-        facts=answer.facts,
-        warnings=answer.warnings,
-    )
+def _row(sha256: str, answer: Extracted) -> TextRow:
+    return TextRow(sha256=sha256, state=answer.state, facts=answer.facts, warnings=answer.warnings)

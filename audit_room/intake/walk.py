@@ -1,128 +1,142 @@
-"""The walk: every file below the evidence folder with its status; nothing is opened, no link is followed."""
+"""The walk: what lies in each folder, with its status; nothing is opened, no link is followed."""
 
 from __future__ import annotations
 
 import os
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import NamedTuple
 
+import msgspec
+
 from audit_room.intake.regular import reason_of
-from audit_room.intake.skip import SkipList
-from audit_room.store.index_rows import clamp_ns, int64
+from audit_room.intake.skip import OWN, SkipList
+from audit_room.store.index_rows import Place, clamp_ns, int64
+
+LINK = "link, not followed"
+NOT_REGULAR = "not a regular file, skipped"
+
+_INT63 = 1 << 63
 
 
 class Entry(NamedTuple):
-    """One regular file: its path relative to the root, size in bytes, times in nanoseconds, its inode."""
+    """One regular file: its path relative to the root, and its status."""
 
     path: bytes
-    size: int
-    mtime_ns: int
-    ctime_ns: int
-    inode: int
-    device: int
+    place: Place
 
 
 @dataclass(slots=True)
-class Walk:
-    """What a walk found: files, what was left out and why, what could not be read and why.
+class Listing:
+    """What lies in one folder: files, folders below, what was left out and what could not be looked at, and why.
 
-    ``unread_folders`` are the folders among the unreadable: what lies below them is unknown, not gone.
+    ``failed`` is the reason where the folder itself could not be listed: what lies in it is unknown, not gone.
     """
 
-    entries: list[Entry] = field(default_factory=list)
+    folder: bytes
+    files: list[Entry] = field(default_factory=list)
+    folders: list[bytes] = field(default_factory=list)
     skipped: list[tuple[bytes, str]] = field(default_factory=list)
     unreadable: list[tuple[bytes, str]] = field(default_factory=list)
-    unread_folders: list[bytes] = field(default_factory=list)
-    complete: bool = True
+    failed: str = ""
 
-    def is_below_unread(self, path: bytes) -> bool:
-        """True where ``path`` lies in a folder that could not be read, so that nothing is known of it."""
-        return any(path.startswith(folder + b"/") for folder in self.unread_folders)
-
-
-def entry_of(path: bytes, status: os.stat_result) -> Entry:
-    """Return the entry for a file of this status, within what the index can hold."""
-    return Entry(
-        path,
-        status.st_size,
-        clamp_ns(status.st_mtime_ns),
-        clamp_ns(status.st_ctime_ns),
-        int64(status.st_ino),
-        int64(status.st_dev),
-    )
+    def signature(self) -> bytes:
+        """Return a short digest of names and status of all files: equal where nothing changed."""
+        return blake2b(msgspec.msgpack.encode(self.files), digest_size=16).digest()
 
 
-def look(root: bytes, path: bytes) -> Entry | None:
-    """Return the file at ``path`` as it is now, None where there is no regular file any more."""
-    try:
-        status = os.lstat(os.path.join(root, path))  # noqa: PTH118 - bytes, which pathlib does not take
-    except OSError:
-        return None
-    return entry_of(path, status) if stat.S_ISREG(status.st_mode) else None
+class Ground:
+    """Where to walk and what to leave out: the root (absolute), patterns of names, and the audit's own files.
 
-
-def walk(
-    root: bytes, skip: SkipList, exclude: tuple[bytes, ...] = (), stop: threading.Event | None = None
-) -> Iterator[Walk]:
-    """Walk through all folders below ``root``, yielding the growing result after each folder.
-
-    ``exclude`` are absolute paths (the audit file, the index …) that are left out wherever they are met.  The
-    result yielded last is the whole; its ``complete`` is False where ``stop`` was set before the end.
+    ``exclude`` are absolute paths (the audit file, the index …) that are left out wherever they are met.
     """
-    found = Walk()
-    own = _identities(exclude)
-    folders = [b""]
-    while folders:
-        if stop is not None and stop.is_set():
-            found.complete = False
-            break
-        folder = folders.pop()
-        below: list[bytes] = []
+
+    def __init__(self, root: bytes, skip: SkipList, exclude: Iterable[bytes] = ()) -> None:
+        self.root = root
+        self._skip = skip
+        self._own = _identities(exclude)
+
+    def list_folder(self, folder: bytes) -> Listing:
+        """Return what lies in ``folder`` (relative to the root, empty for the root itself).  Never raises."""
+        found = Listing(folder)
+        prefix = folder + b"/" if folder else b""
+        reason = self._skip.reason
         try:
-            with os.scandir(os.path.join(root, folder) if folder else root) as listing:  # noqa: PTH118
-                for item in sorted(listing, key=lambda each: each.name):
-                    path = folder + b"/" + item.name if folder else item.name
-                    if (reason := skip.reason(item.name)) is not None:
-                        found.skipped.append((path, reason))
+            with os.scandir(os.path.join(self.root, folder) if folder else self.root) as listing:  # noqa: PTH118
+                for item in listing:
+                    name = item.name
+                    if (left_out := reason(name)) is not None:
+                        found.skipped.append((prefix + name, left_out))
                     else:
-                        _sort_in(found, item, path, own, below)
+                        self._sort_in(found, item, prefix + name)
         except OSError as error:
-            found.unreadable.append((folder, f"folder: {reason_of(error)}"))
-            found.unread_folders.append(folder)
-        folders.extend(reversed(below))
+            found.failed = reason_of(error)
+            found.unreadable.append((folder, f"folder: {found.failed}"))
+        found.files.sort()
+        found.folders.sort()
+        return found
+
+    def is_left_out(self, folder: bytes) -> bool:
+        """Return True for a folder that a walk would not come to: left out by a name on the way, or behind a link."""
+        if not folder:
+            return False
+        at = self.root
+        for part in folder.split(b"/"):
+            if part in {b"", b".", b".."} or self._skip.reason(part) is not None:
+                return True
+            at = os.path.join(at, part)  # noqa: PTH118
+            if os.path.islink(at):  # noqa: PTH114
+                return True
+        return False
+
+    def look(self, path: bytes) -> Entry | None:
+        """Return the file at ``path`` as it is now, None where there is no regular file any more."""
+        try:
+            status = os.lstat(os.path.join(self.root, path))  # noqa: PTH118 - bytes, which pathlib does not take
+        except OSError:
+            return None
+        return Entry(path, place_of(status)) if stat.S_ISREG(status.st_mode) else None
+
+    def _sort_in(self, found: Listing, item: os.DirEntry[bytes], path: bytes) -> None:
+        """Put one entry of a folder where it belongs."""
+        try:
+            status = item.stat(follow_symlinks=False)
+        except OSError as error:
+            found.unreadable.append((path, reason_of(error)))
+            return
+        kind = stat.S_IFMT(status.st_mode)
+        if kind == stat.S_IFREG:
+            if self._own and (status.st_dev, status.st_ino) in self._own:
+                found.skipped.append((path, OWN))
+            else:
+                found.files.append(Entry(path, place_of(status)))
+        elif kind == stat.S_IFDIR:
+            found.folders.append(path)
+        else:
+            found.skipped.append((path, LINK if kind == stat.S_IFLNK else NOT_REGULAR))
+
+
+def walk(ground: Ground, stop: threading.Event | None = None, start: bytes = b"") -> Iterator[Listing]:
+    """List ``start`` and all folders below it, one after the other; ends early when ``stop`` is set."""
+    folders = [start]
+    while folders and not (stop is not None and stop.is_set()):
+        found = ground.list_folder(folders.pop())
+        folders.extend(reversed(found.folders))
         yield found
-    yield found
 
 
-def _sort_in(
-    found: Walk,
-    item: os.DirEntry[bytes],
-    path: bytes,
-    own: frozenset[tuple[int, int]],
-    below: list[bytes],
-) -> None:
-    """Put one entry of a folder where it belongs."""
-    try:
-        status = item.stat(follow_symlinks=False)
-    except OSError as error:
-        found.unreadable.append((path, reason_of(error)))
-        return
-    if stat.S_ISLNK(status.st_mode):
-        found.skipped.append((path, "link, not followed"))
-    elif stat.S_ISDIR(status.st_mode):
-        below.append(path)
-    elif not stat.S_ISREG(status.st_mode):
-        found.skipped.append((path, "not a regular file, skipped"))
-    elif (status.st_dev, status.st_ino) in own:
-        found.skipped.append((path, "belongs to the audit itself"))
-    else:
-        found.entries.append(entry_of(path, status))
+def place_of(status: os.stat_result) -> Place:
+    """Return where a file of this status lies, within what the index can hold."""
+    mtime, ctime, inode, device = status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev
+    if -_INT63 <= mtime < _INT63 and -_INT63 <= ctime < _INT63 and inode < _INT63 and device < _INT63:
+        return Place(status.st_size, mtime, ctime, inode, device)
+    return Place(status.st_size, clamp_ns(mtime), clamp_ns(ctime), int64(inode), int64(device))
 
 
-def _identities(paths: tuple[bytes, ...]) -> frozenset[tuple[int, int]]:
+def _identities(paths: Iterable[bytes]) -> frozenset[tuple[int, int]]:
     found = set()
     for path in paths:
         try:

@@ -9,6 +9,7 @@ from audit_room.model.exhibit import Exhibit
 from audit_room.model.journal import Entry
 from audit_room.model.tag import Attachment, Tag
 from audit_room.room.room import Room
+from audit_room.store.index_marks import Marks
 from audit_room.store.index_schema import IndexDamagedError, IndexUnavailableError
 
 _MARKER = "marks"
@@ -26,13 +27,14 @@ def _paths(entries: Iterable[Entry]) -> set[bytes]:
     }
 
 
-def _mark(room: Room, path: bytes) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
+def _mark(room: Room, path: bytes) -> Marks:
     tags = room.record.all(Tag, path=path)
     seen = [(tag.tagged_at, tag.sha256) for tag in tags]
     seen += [(item.attached_at, item.sha256) for item in room.record.all(Attachment, path=path)]
     seen += [(exhibit.shown_at, exhibit.sha256) for exhibit in room.record.all(Exhibit, path=path)]
     newest = max(seen, default=None)
-    return path, tuple(sorted({tag.ref for tag in tags})), (newest[1],) if newest and newest[1] else ()
+    known = (newest[1],) if newest and newest[1] else ()
+    return Marks(path, tuple(sorted({tag.ref for tag in tags})), known)
 
 
 def sync(room: Room) -> int:

@@ -16,8 +16,8 @@ from audit_room.model.errors import RecordError
 from audit_room.model.requirement import Framework
 from audit_room.store import places
 from audit_room.store.action import Action
-from audit_room.store.index import Index
 from audit_room.store.index_schema import IndexUnavailableError
+from audit_room.store.index_writer import IndexWriter
 from audit_room.store.record import Record
 
 
@@ -32,10 +32,10 @@ class Room:
     framework: Framework
     clock: Clock
     actor: str
-    _index: Index | None = None
+    _index: IndexWriter | None = None
 
     @property
-    def index(self) -> Index:
+    def index(self) -> IndexWriter:
         """The index beside the record, opened when it is first asked for: the record can be kept without it.
 
         Raises IndexUnavailableError when it can be neither used nor made.
@@ -45,7 +45,7 @@ class Room:
                 path = places.index_path(self.record.uid)
             except RecordError as error:
                 raise IndexUnavailableError(str(error)) from error
-            self._index = Index.open(path)
+            self._index = IndexWriter.open(path)
         return self._index
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -79,6 +79,10 @@ class Index:
         self._database = open_database(self.path, read_only=self.read_only)
         self._file = _file_of(self.path)
 
+    def is_current(self) -> bool:
+        """Return False where others have made the file anew meanwhile."""
+        return _file_of(self.path) == self._file
+
     def __enter__(self) -> Self:
         return self
 
@@ -133,13 +137,15 @@ class Index:
     def versions(self, path: bytes) -> list[Version]:
         """Return the contents a file has had, oldest first."""
         rows = self._rows(
-            "SELECT sha256, size, mtime_ns, seen_at FROM versions "
-            "WHERE file_id = (SELECT id FROM files WHERE path = ?) ORDER BY id",
-            [path],
+            "SELECT versions.sha256, versions.size, versions.mtime_ns, versions.seen_at, versions.id FROM versions "
+            "JOIN files ON files.id = versions.file_id WHERE files.path = :path UNION ALL "
+            "SELECT sha256, size, mtime_ns, seen_at, NULL FROM files "
+            "WHERE path = :path AND sha256 <> '' AND seen_at IS NOT NULL ORDER BY 5 NULLS LAST",
+            {"path": path},
         )
         return [
             Version(sha256=sha, size=size, mtime_ns=mtime_ns, seen_at=datetime.fromisoformat(seen))
-            for sha, size, mtime_ns, seen in rows
+            for sha, size, mtime_ns, seen, _ in rows
         ]
 
     def text(self, path: bytes) -> str:
@@ -228,7 +234,7 @@ class Index:
         query = f"SELECT {EVIDENCE_COLUMNS} FROM {EVIDENCE_TABLES} WHERE {condition}"  # noqa: S608
         return [evidence_of(row) for row in self._rows(query, values)]
 
-    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
         with self._reporting():
             rows: list[tuple[Any, ...]] = self._database.conn.execute(query, values).fetchall()
             return rows

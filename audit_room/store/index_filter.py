@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from audit_room.model.search_kinds import FileKind, Flag
-from audit_room.model.search_query import Conditions, SearchQuery
+from audit_room.model.search_query import Conditions, SearchQuery, Term
 from audit_room.store.index_rows import Todo, folded
+from audit_room.store.search_terms import Asked, in_names
 
 
 class EvidenceOrder(StrEnum):
@@ -51,10 +53,8 @@ _ORDERS = {
     EvidenceOrder.TYPE: "mime, folded, id",
 }
 
-_FOLDER = "rtrim(files.folded, replace(files.folded, '/', ''))"
-"""The folders a file lies in, with the last slash, in the form of ``folded``."""
-
-_OWN_NAME = f"substr(files.folded, length({_FOLDER}) + 1)"
+OWN_NAME = "substr(files.folded, -length(files.name) - max(length(files.folded) - length(files.shown), 0))"
+"""A file's own name in the form of ``folded``; letters that are spelled out make that longer than what is shown."""
 
 _FIRST_WALK = (
     "(SELECT strftime('%Y-%m-%dT%H:%M:%S', each.first_seen, '+10 minutes') "
@@ -85,7 +85,7 @@ _FLAGS = {
 def where(wanted: EvidenceFilter) -> tuple[str, list[Value]]:
     """Return the condition on the table ``files`` and its parameters."""
     conditions: list[Condition] = [_contains(word) for word in folded(wanted.text).split()]
-    conditions += [("instr(status, ?) > 0", [letter]) for letter in wanted.status]
+    conditions += [_with_letter(letter) for letter in wanted.status]
     if wanted.ref:
         conditions.append(_tagged_with((wanted.ref,)))
     if wanted.present_only:
@@ -140,7 +140,9 @@ def _holding(wanted: Conditions) -> Condition:
     found: list[Condition] = [_tagged_with(refs) for refs in wanted.refs]
     found += [_of_kind(kind) for kind in wanted.kinds]
     if wanted.tagged is not None:
-        found.append(("files.refs <> '[]'" if wanted.tagged else "files.refs = '[]'", []))
+        found.append(
+            ("(files.status <> 'U' AND files.refs <> '[]')" if wanted.tagged else "files.refs = '[]'", [])
+        )
     if wanted.since is not None:
         stamp = wanted.since.astimezone(UTC).replace(microsecond=0).isoformat()
         found.append(
@@ -151,12 +153,12 @@ def _holding(wanted: Conditions) -> Condition:
         )
     if wanted.before is not None:
         found.append(("files.mtime_ns < ?", [_nanoseconds(wanted.before)]))
-    found += [("instr(files.status, ?) > 0", [letter]) for letter in wanted.letters]
+    found += [_with_letter(letter) for letter in wanted.letters]
     found += [(_FLAGS[flag], []) for flag in sorted(wanted.flags)]
     for name in wanted.names:
-        found.append((f"(instr(files.folded, ?) > 0 AND instr({_OWN_NAME}, ?) > 0)", [name, name]))
+        found += [*_path_words(name), (f"instr({OWN_NAME}, ?) > 0", [name])]
     for folder in wanted.folders:
-        found.append((f"instr({_FOLDER}, ?) > 0", [folder]))
+        found += [*_path_words(folder), ("files.folded LIKE ? ESCAPE '!'", [f"%{_literal(folder)}%/%"])]
     if wanted.least is not None:
         found.append(("files.size >= ?", [wanted.least]))
     if wanted.most is not None:
@@ -164,9 +166,27 @@ def _holding(wanted: Conditions) -> Condition:
     return joined(found)
 
 
+def _with_letter(letter: str) -> Condition:
+    """Return the condition that a letter stands beside the file; those of most files are ``U`` alone."""
+    usual = "" if letter == "U" else "files.status <> 'U' AND "
+    return f"({usual}instr(files.status, ?) > 0)", [letter]
+
+
+def _path_words(part: str) -> list[Condition]:
+    """Return the condition that the path holds the words of ``part``, the last one begun: quick to find."""
+    asked = in_names(Asked.of(Term(part, phrase=True, prefix=True)))
+    found = "files.id IN (SELECT rowid FROM names_fts WHERE names_fts MATCH ?)"
+    return [(found, [asked])] if asked else []
+
+
+def _literal(text: str) -> str:
+    """Return ``text`` for a pattern in which ``!`` escapes."""
+    return re.sub("([!%_])", r"!\1", text)
+
+
 def _tagged_with(refs: tuple[str, ...]) -> Condition:
     test = " OR ".join("instr(files.refs, ?) > 0" for _ in refs)
-    return f"({test})", [json.dumps(ref, ensure_ascii=False) for ref in refs]
+    return f"(files.status <> 'U' AND ({test}))", [json.dumps(ref, ensure_ascii=False) for ref in refs]
 
 
 def _of_kind(kind: FileKind) -> Condition:

@@ -36,9 +36,13 @@ class Marks(NamedTuple):
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run the body in one write transaction, after other writers; all of it is kept or nothing."""
-    connection.execute("BEGIN IMMEDIATE")
+    """Run the body in one write transaction, after other writers; all of it is kept or nothing.
+
+    The first statement takes the lock of the index alone: BEGIN IMMEDIATE would wait for the files of texts as well.
+    """
+    connection.execute("BEGIN")
     try:
+        connection.execute("UPDATE main.markers SET value = value WHERE key IS NULL")
         yield
     except BaseException:
         connection.rollback()

@@ -6,12 +6,12 @@ Functions take an open connection in autocommit mode, each call is one transacti
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from audit_room.store.index_marks import NEW_NAMES, newest, refresh_status, transaction
-from audit_room.store.index_rows import KnownFile, NewFile, Place, Todo, encoded, names_of
+from audit_room.store.index_rows import KnownFile, NewFile, Place, Todo, decoded, encoded, names_of
 
 GONE = b"gone"
 """The signature of a folder that is not there any more."""
@@ -69,14 +69,17 @@ def folder_files(connection: sqlite3.Connection, folder: int) -> dict[bytes, Kno
     """Return what is remembered of the files of one folder, by path."""
     rows = connection.execute(
         "SELECT path, id, size, mtime_ns, ctime_ns, inode, device, sha256, looked_ns, state = 'present', todo, "
-        "gone_since IS NOT NULL FROM files WHERE folder = ?",
+        "gone_since IS NOT NULL, hints FROM files WHERE folder = ?",
         (folder,),
     )
-    return {row[0]: KnownFile(row[1], Place(*row[2:7]), *row[7:]) for row in rows}
+    return {
+        path: KnownFile(number, Place(*place), sha256, looked_ns, present, todo, gone, decoded(hints))
+        for path, number, *place, sha256, looked_ns, present, todo, gone, hints in rows
+    }
 
 
-def put_names(connection: sqlite3.Connection, batch: NamesBatch, now: datetime) -> None:
-    """Write what a look found; new names are searchable at once."""
+def put_names(connection: sqlite3.Connection, batch: NamesBatch, now: datetime) -> dict[bytes, int]:
+    """Write what a look found; new names are searchable at once.  Returns the identity of each folder."""
     stamp = now.isoformat()
     with transaction(connection):
         numbers = {
@@ -100,10 +103,11 @@ def put_names(connection: sqlite3.Connection, batch: NamesBatch, now: datetime) 
         )
         if batch.back:
             refresh_status(connection, contents_of(connection, batch.back), batch.back)
+    return numbers
 
 
 def note_gone(
-    connection: sqlite3.Connection, files: Sequence[int], signatures: dict[bytes, bytes], now: datetime
+    connection: sqlite3.Connection, files: Sequence[int], signatures: Mapping[bytes, bytes | None], now: datetime
 ) -> None:
     """Note that files were not met any more, as of ``now``, and the signatures of the folders they were in."""
     stamp = now.isoformat()
@@ -144,28 +148,50 @@ def next_gone(connection: sqlite3.Connection) -> datetime | None:
     return datetime.fromisoformat(row[0]) if row[0] else None
 
 
+def gone_of(connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return how many files wait to count as missing, and how many there were with them."""
+    row = connection.execute(
+        "SELECT sum(gone_since IS NOT NULL), count(*) FROM files WHERE state = 'present'"
+    ).fetchone()
+    return int(row[0] or 0), int(row[1])
+
+
 def renamed(connection: sqlite3.Connection, gone: Sequence[int]) -> list[tuple[int, int]]:
     """Return which of the gone files was met under which new name: same inode, size and date, once each.
 
-    Of the new one nothing but its status is known yet.
+    Of the new one nothing but its status is known yet, and it has no tags.
     """
-    pairs: list[tuple[int, int]] = []
-    for start in range(0, len(gone), _CHUNK):
-        part = list(gone[start : start + _CHUNK])
-        slots = ",".join("?" * len(part))
-        pairs += connection.execute(
-            "SELECT old.id, new.id FROM files AS old JOIN files AS new INDEXED BY files_fresh "  # noqa: S608
-            "ON new.sha256 = '' AND new.inode = old.inode AND new.size = old.size "
-            "AND new.mtime_ns = old.mtime_ns AND new.state = 'present' AND new.gone_since IS NULL "
-            f"AND new.refs = '[]' AND new.known = '[]' WHERE old.id IN ({slots})",
-            part,
-        ).fetchall()
-    once_old = _once(old for old, _ in pairs)
-    once_new = _once(new for _, new in pairs)
-    return [(old, new) for old, new in pairs if old in once_old and new in once_new]
+    wanted = set(gone)
+    fresh = _by_place(
+        connection.execute(
+            "SELECT id, inode, size, mtime_ns FROM files WHERE todo > 0 AND sha256 = '' AND state = 'present' "
+            "AND gone_since IS NULL AND refs = '[]' AND known = '[]'"
+        )
+    )
+    if not fresh:
+        return []
+    old = _by_place(
+        row
+        for row in connection.execute("SELECT id, inode, size, mtime_ns FROM files WHERE gone_since IS NOT NULL")
+        if row[0] in wanted
+    )
+    return [
+        (old[place][0], fresh[place][0])
+        for place in old.keys() & fresh.keys()
+        if len(old[place]) == len(fresh[place]) == 1
+    ]
 
 
-def move_files(connection: sqlite3.Connection, moves: Iterable[tuple[int, int]], now: datetime) -> list[tuple[bytes, bytes]]:
+def _by_place(rows: Iterable[tuple[int, int, int, int]]) -> dict[tuple[int, int, int], list[int]]:
+    found: dict[tuple[int, int, int], list[int]] = {}
+    for number, *place in rows:
+        found.setdefault((place[0], place[1], place[2]), []).append(number)
+    return found
+
+
+def move_files(
+    connection: sqlite3.Connection, moves: Iterable[tuple[int, int]], now: datetime
+) -> list[tuple[bytes, bytes]]:
     """Give each file the name and place of another one, which it turned out to be; return old and new paths.
 
     Identity, tags and history stay with the first; the row of the second is removed.  Where the second was not
@@ -207,12 +233,3 @@ def contents_of(connection: sqlite3.Connection, files: Sequence[int]) -> set[str
         query = f"SELECT sha256 FROM files WHERE id IN ({slots}) AND sha256 <> ''"  # noqa: S608
         found.update(row[0] for row in connection.execute(query, part))
     return found
-
-
-def _once(values: Iterable[int]) -> set[int]:
-    """Return the values that occur once."""
-    seen: set[int] = set()
-    twice: set[int] = set()
-    for value in values:
-        (twice if value in seen else seen).add(value)
-    return seen - twice

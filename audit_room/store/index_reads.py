@@ -17,6 +17,8 @@ from audit_room.store.index_rows import Place, ReadFile, TextRow, Todo, Waiting,
 _CHUNK = 500
 _WAITING = "id, path, size, mtime_ns, ctime_ns, inode, device, sha256, mime"
 
+_TWIN = "id, path, sha256, size, mtime_ns, ctime_ns, inode, device"
+
 _READ = """
 UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, mime = ?, engine = ?, warnings = ?,
     looked_ns = ?, todo = ?, reason = '', reading = CASE WHEN sha256 = ? THEN reading ELSE '{}' END,
@@ -60,12 +62,10 @@ def waiting_among(connection: sqlite3.Connection, todo: Todo, paths: Sequence[by
     return found
 
 
-def how_many(connection: sqlite3.Connection) -> dict[Todo, tuple[int, int]]:
-    """Return how many present files wait for each stage, and how many bytes these are."""
-    rows = connection.execute(
-        "SELECT todo, count(*), sum(size) FROM files WHERE todo > 0 AND state = 'present' GROUP BY todo"
-    )
-    return {Todo(todo): (int(count), int(size)) for todo, count, size in rows}
+def how_many(connection: sqlite3.Connection, todo: Todo) -> int:
+    """Return how many files wait for a stage."""
+    row = connection.execute("SELECT count(*) FROM files WHERE todo = ? AND todo > 0", (int(todo),)).fetchone()
+    return int(row[0])
 
 
 def put_read(connection: sqlite3.Connection, rows: Sequence[ReadFile], now: datetime) -> None:
@@ -73,7 +73,7 @@ def put_read(connection: sqlite3.Connection, rows: Sequence[ReadFile], now: date
     stamp = now.isoformat()
     with transaction(connection):
         before = _before(connection, [row.id for row in rows])
-        read = _has_text(connection, [row.sha256 for row in rows])
+        read = has_text(connection, [row.sha256 for row in rows])
         connection.executemany(
             _READ,
             (
@@ -82,7 +82,7 @@ def put_read(connection: sqlite3.Connection, rows: Sequence[ReadFile], now: date
                     Todo.LOOK if row.sha256 in read else Todo.TEXT,
                     row.sha256, row.sha256, stamp, row.sha256, row.id, row.path,
                 )
-                for row in rows
+                for row in sorted(rows, key=_by_id)
             ),
         )  # fmt: skip
         shared = _shared(connection, {row.sha256 for row in rows})
@@ -100,17 +100,23 @@ def put_todo(connection: sqlite3.Connection, files: Iterable[tuple[int, Todo, st
         )
 
 
-def put_places(connection: sqlite3.Connection, files: Iterable[tuple[int, Place, Todo]]) -> None:
-    """Note another status of files and what is to be done next about them."""
+def put_places(connection: sqlite3.Connection, files: Iterable[tuple[bytes, Place, Todo]]) -> None:
+    """Note another status of files, named by their path, and what is to be done next about them."""
     with transaction(connection):
         connection.executemany(
-            "UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, todo = ? WHERE id = ?",
-            ((*place, int(todo), number) for number, place, todo in files),
+            "UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, todo = ? "
+            "WHERE path = ?",
+            ((*place, int(todo), path) for path, place, todo in files),
         )
 
 
-def put_texts(connection: sqlite3.Connection, rows: Sequence[TextRow]) -> None:
-    """Keep what is known of the texts of contents; files that waited for them wait to be looked at next."""
+def put_texts(
+    connection: sqlite3.Connection, rows: Sequence[TextRow], files: Iterable[tuple[int, Mapping[str, Any] | None]]
+) -> None:
+    """Keep what is known of the texts of contents, and of the files that were read for them.
+
+    For each file it is given what name and text told, None where it waits to be looked at for that.
+    """
     with transaction(connection):
         connection.executemany(
             "INSERT OR REPLACE INTO texts (sha256, state, facts, warnings) VALUES (?, ?, ?, ?)",
@@ -121,9 +127,15 @@ def put_texts(connection: sqlite3.Connection, rows: Sequence[TextRow]) -> None:
             ),
         )  # fmt: skip
         connection.executemany(
-            "UPDATE files SET todo = ? WHERE sha256 = ? AND sha256 <> '' AND todo = ?",
-            ((int(Todo.LOOK), row.sha256, int(Todo.TEXT)) for row in rows),
-        )
+            "UPDATE files SET reading = ?, todo = ? WHERE id = ? AND todo = ?",
+            (
+                (
+                    json.dumps(told, ensure_ascii=False) if told else "{}",
+                    int(Todo.LOOK if told is None else Todo.DONE), number, int(Todo.TEXT),
+                )
+                for number, told in files
+            ),
+        )  # fmt: skip
 
 
 def put_readings(connection: sqlite3.Connection, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
@@ -138,53 +150,71 @@ def put_readings(connection: sqlite3.Connection, rows: Iterable[tuple[int, Mappi
         )
 
 
-def twins(connection: sqlite3.Connection, contents: Iterable[str], appeared_within: timedelta) -> list[Twin]:
-    """Return files that are gone or missing and hold one of ``contents``, with those that may be the same, moved.
+def twins(connection: sqlite3.Connection, appeared_within: timedelta) -> list[Twin]:
+    """Return files that are gone or missing, with those that may be the same, found again elsewhere.
 
-    The latter are present, have no tags of their own, and were first seen not longer than
+    The latter hold the same content, are present, have no tags of their own, and were first seen not longer than
     ``appeared_within`` before the former went.
     """
-    ordered = sorted(set(contents) - {""})
-    gone: list[Twin] = []
-    there: list[Twin] = []
-    columns = "id, path, sha256, size, mtime_ns, ctime_ns, inode, device"
-    for start in range(0, len(ordered), _CHUNK):
-        part = ordered[start : start + _CHUNK]
-        slots = ",".join("?" * len(part))
-        gone += [
-            _twin(row, gone=True)
-            for row in connection.execute(
-                f"SELECT {columns}, coalesce(gone_since, missing_since) FROM files WHERE sha256 <> '' "  # noqa: S608
-                f"AND sha256 IN ({slots}) AND (gone_since IS NOT NULL OR state = 'missing')",
-                part,
-            )
-        ]
-        if gone:
-            there += [
-                _twin(row, gone=False)
-                for row in connection.execute(
-                    f"SELECT {columns}, first_seen FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "  # noqa: S608
-                    "AND state = 'present' AND gone_since IS NULL AND refs = '[]' AND known = '[]'",
-                    part,
-                )
-            ]
+    gone = [
+        _twin(row, gone=True)
+        for query in (
+            f"SELECT {_TWIN}, gone_since FROM files WHERE gone_since IS NOT NULL AND sha256 <> ''",  # noqa: S608
+            f"SELECT {_TWIN}, missing_since FROM files WHERE state = 'missing' AND sha256 <> ''",  # noqa: S608
+        )
+        for row in connection.execute(query)
+    ]
     went: dict[str, list[datetime | None]] = {}
     for twin in gone:
         went.setdefault(twin.sha256, []).append(twin.since)
-    near = [
-        twin
-        for twin in there
-        if any(
-            since is None or twin.since is None or twin.since >= since - appeared_within
-            for since in went.get(twin.sha256, ())
+    found: list[Twin] = []
+    ordered = sorted(went)
+    for start in range(0, len(ordered), _CHUNK):
+        part = ordered[start : start + _CHUNK]
+        slots = ",".join("?" * len(part))
+        query = (
+            f"SELECT {_TWIN}, first_seen FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "  # noqa: S608
+            "AND state = 'present' AND gone_since IS NULL AND refs = '[]' AND known = '[]'"
         )
-    ]
-    return gone + near
+        found += [
+            twin
+            for twin in (_twin(row, gone=False) for row in connection.execute(query, part))
+            if any(_may_follow(twin.since, since, appeared_within) for since in went[twin.sha256])
+        ]
+    return gone + found if found else []
+
+
+def _may_follow(seen: datetime | None, went: datetime | None, within: timedelta) -> bool:
+    return went is None or seen is None or seen >= went - within
+
+
+def _by_id(row: ReadFile) -> int:
+    return row.id
 
 
 def _twin(row: tuple[Any, ...], *, gone: bool) -> Twin:
     number, path, sha256, *place, since = row
     return Twin(number, path, sha256, Place(*place), gone, datetime.fromisoformat(since) if since else None)
+
+
+def facts_of(connection: sqlite3.Connection, contents: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Return what documents say about themselves, by SHA-256; contents without are left out."""
+    found: dict[str, dict[str, str]] = {}
+    for start in range(0, len(contents), _CHUNK):
+        part = list(contents[start : start + _CHUNK])
+        slots = ",".join("?" * len(part))
+        query = f"SELECT sha256, facts FROM texts WHERE sha256 IN ({slots}) AND facts <> '{{}}'"  # noqa: S608
+        found.update((row[0], json.loads(row[1])) for row in connection.execute(query, part))
+    return found
+
+
+def counts(connection: sqlite3.Connection) -> tuple[int, int, int]:
+    """Return how many files are known and there, how many of these are being written, how many unreadable."""
+    row = connection.execute(
+        "SELECT count(*), sum(todo = ?), sum(todo = ?) FROM files WHERE state = 'present' AND gone_since IS NULL",
+        (int(Todo.SETTLE), int(Todo.UNREADABLE)),
+    ).fetchone()
+    return int(row[0]), int(row[1] or 0), int(row[2] or 0)
 
 
 def _waiting(row: tuple[Any, ...]) -> Waiting:
@@ -202,7 +232,8 @@ def _before(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int,
     return found
 
 
-def _has_text(connection: sqlite3.Connection, contents: Sequence[str]) -> set[str]:
+def has_text(connection: sqlite3.Connection, contents: Sequence[str]) -> set[str]:
+    """Return those contents whose text was looked for already."""
     found: set[str] = set()
     for start in range(0, len(contents), _CHUNK):
         part = list(contents[start : start + _CHUNK])

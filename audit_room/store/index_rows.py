@@ -60,6 +60,7 @@ class KnownFile(NamedTuple):
     present: int
     todo: int
     gone: int
+    hints: tuple[str, ...] = ()
 
 
 class NewFile(NamedTuple):

@@ -85,7 +85,7 @@ CREATE INDEX files_folder ON files (folder);
 CREATE INDEX files_sha256 ON files (sha256) WHERE sha256 <> '';
 CREATE INDEX files_folded ON files (folded);
 CREATE INDEX files_todo ON files (todo, mtime_ns) WHERE todo > 0;
-CREATE INDEX files_fresh ON files (inode) WHERE sha256 = '';
+CREATE INDEX files_missing ON files (sha256) WHERE state = 'missing';
 CREATE INDEX files_gone ON files (gone_since) WHERE gone_since IS NOT NULL;
 CREATE TABLE versions (
     id INTEGER PRIMARY KEY,
@@ -126,9 +126,9 @@ WHEN new.folded IS NOT old.folded OR new.form IS NOT old.form OR new.marks IS NO
     INSERT INTO names_fts (rowid, form, marks) VALUES (new.id, coalesce(new.form, new.folded), new.marks);
 END;
 CREATE TRIGGER files_next_version AFTER UPDATE OF sha256 ON files
-WHEN new.sha256 <> '' AND (new.sha256 IS NOT old.sha256 OR old.seen_at IS NULL) BEGIN
+WHEN old.sha256 <> '' AND old.seen_at IS NOT NULL AND new.sha256 IS NOT old.sha256 BEGIN
     INSERT INTO versions (file_id, sha256, size, mtime_ns, seen_at)
-    VALUES (new.id, new.sha256, new.size, new.mtime_ns, new.seen_at);
+    VALUES (old.id, old.sha256, old.size, old.mtime_ns, old.seen_at);
 END;
 """
 
@@ -220,7 +220,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -32000")
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    connection.execute("PRAGMA wal_autocheckpoint = 16000")
     connection.execute("PRAGMA temp_store = MEMORY")
 
 

@@ -12,31 +12,47 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from audit_room.model.search_form import plain_form
-from audit_room.model.search_place import Needle, Place, Snippet, best_place, snippet, spans_in
+from audit_room.model.search_place import (
+    Needle,
+    Place,
+    Snippet,
+    best_place,
+    likeness,
+    snippet,
+    spans_in,
+)
 from audit_room.model.search_query import SearchQuery
-from audit_room.store.index_filter import CONFLICT, Condition, joined, narrowed, negated
+from audit_room.store.index_filter import CONFLICT, OWN_NAME, Condition, Value, joined, narrowed, negated
 from audit_room.store.search_terms import Asked, TextWords, every, in_names, some
 from audit_room.store.text_openings import opening_of
 from audit_room.store.text_shards import SHARDS, shard_of
 
-_NAMES_LOOKED_AT = 400
-_OWN_NAMES_LOOKED_AT = 5_000
+_NAMES_LOOKED_AT = 250
+_OWN_NAMES_LOOKED_AT = 3_000
 """Of so many paths that fit, those are sought whose own name fits: their folders alone may fill the list."""
 
-_TEXTS_LOOKED_AT = 60
-"""How many texts of each file of texts are read to rank them, at least."""
+_RANKED = 300
+"""Up to this many fitting texts the index itself ranks, where their words are not usual; that takes it 4 µs each."""
 
-_RANKED = 600
-"""Up to this many fitting texts the index itself ranks; that takes it 4 µs each."""
+_NARROWED = 3_000
+"""How many fitting texts are looked at where something else must hold for their files."""
 
 _LATEST = 1_000
 """How many of the contents that came last are looked at before the others."""
 
-_PHRASE_STEP = 2_000
-_PHRASE_STEPS = 2
-"""How far words that stand together are looked for among texts that hold the words anyhow."""
+_PHRASES_AMONG = 2_500
+"""Among so many texts words that stand together are looked for, where they are too usual to look everywhere."""
 
-_PARTLY = 150
+_PARTLY = 24
+"""How many files are read to see which of the words they hold, where none holds all of them in one place."""
+
+_AMONG_TEXTS = 600
+_COUNTED = 3_000
+_CHUNK = 300
+_NEWEST_LOOKED_AT = 4_000
+_PLACES_FOR_NAMES = 24
+"""Of so many files that are found by their names the place in the text is looked for too."""
+
 _LONGEST_LOOK = 256_000
 """Letters of one text in which its words are looked for."""
 
@@ -49,8 +65,8 @@ _OF_A_CONFLICT = 0.25
 """What is left of the score of a conflict copy, so that it comes after what it is a copy of."""
 
 _COLUMNS = (
-    "files.id, files.path, files.shown, files.name, files.folded, files.marks, files.sha256, files.mtime_ns, "
-    f"{CONFLICT}"
+    "chosen.id, chosen.path, chosen.shown, chosen.name, chosen.folded, chosen.marks, chosen.sha256, "
+    f"chosen.mtime_ns, {CONFLICT.replace('files.', 'chosen.')}"
 )
 
 
@@ -119,6 +135,11 @@ class _Hits:
         """True when as many files with every word were found as are wanted."""
         return sum(each.every_word for each in self.seen.values()) >= self.limit
 
+    @property
+    def enough(self) -> bool:
+        """True when so many hold every word that those with some of them would only be in the way."""
+        return sum(each.every_word for each in self.seen.values()) > self.limit // 5
+
     def add(self, found: Iterable[_Seen]) -> None:
         for each in found:
             known = self.seen.get(each.file.id)
@@ -170,8 +191,11 @@ class _Search:
         self._excluded = [asked for asked in map(Asked.of, query.excluded) if asked.spelled]
         self._needles = [Needle.of(term.text, prefix=term.prefix) for term in query.terms]
         state = "files.state = 'missing'" if query.wants_missing else "files.state = 'present'"
-        self._condition = joined([(state, []), narrowed(query), *self._without()])
+        self._condition = joined([(state, []), narrowed(query), *self._without_names()])
+        self._without = joined(self._without_texts())
+        self._narrows = query.narrows
         self._hits = _Hits(limit)
+        self._pieces = self._single_words()
 
     def run(self) -> _Hits:
         """Find what fits, stage by stage, until there is enough."""
@@ -183,78 +207,107 @@ class _Search:
             self._add_texts()
         if not self._hits.full and len(self._asked) > 1:
             self._add_across()
-        if not self._hits.full and len(self._pieces()) > 1:
+        if len(self._pieces) > 1 and not self._hits.enough:
             self._add_partly()
         return self._hits
 
     # Conditions
 
-    def _without(self) -> list[Condition]:
-        """Return the conditions that keep out files with an excluded word, in whatever is known of them."""
-        found: list[Condition] = []
-        for asked in self._excluded:
-            name = "files.id IN (SELECT rowid FROM names_fts WHERE names_fts MATCH ?)"
-            found.append(negated((name, [in_names(asked)])))
-            for shard in range(SHARDS):
-                held = (
-                    f"EXISTS (SELECT 1 FROM shard{shard}.contents AS held JOIN shard{shard}.texts_fts AS told "  # noqa: S608
-                    "ON told.rowid = held.id WHERE held.sha256 = files.sha256 AND told.texts_fts MATCH ?)"
-                )
-                found.append(negated((held, [some(_exact(asked))])))
-        return found
+    def _without_names(self) -> list[Condition]:
+        """Return the conditions that keep out files with an excluded word in their path or marks."""
+        names = "files.id IN (SELECT rowid FROM names_fts WHERE names_fts MATCH ?)"
+        return [negated((names, [in_names(asked)])) for asked in self._excluded]
 
-    def _pieces(self) -> list[Asked]:
+    def _without_texts(self) -> list[Condition]:
+        """Return the conditions that keep out files with an excluded word in their text; dear, so tested last."""
+        held = (
+            "EXISTS (SELECT 1 FROM shard{0}.contents AS kept CROSS JOIN shard{0}.texts_fts AS spoken "
+            "ON spoken.rowid = kept.id WHERE kept.sha256 = chosen.sha256 AND spoken.texts_fts MATCH ?)"
+        )
+        return [
+            negated((held.format(shard), [some(_exact(asked))]))
+            for asked in self._excluded
+            for shard in range(SHARDS)
+        ]
+
+    def _single_words(self) -> list[Asked]:
         """Return what is asked for in single words, as some of which may do."""
         found = []
         for asked in self._asked:
             for way in asked.spelled[:1]:
                 *before, last = way
                 found += [Asked(((word,),), prefix=False, short=False) for word in before]
-                found.append(Asked(((last,),), asked.prefix, asked.short))
+                spelled = asked.spelled if not before else ((last,),)
+                found.append(Asked(spelled, asked.prefix, asked.short))
         return list(dict.fromkeys(found))
 
     # Stages
 
     def _add_newest(self) -> None:
         """Add the newest files for which the conditions hold: nothing else was asked for."""
+        newest = f"(SELECT id FROM files ORDER BY mtime_ns DESC LIMIT {_NEWEST_LOOKED_AT}) AS one CROSS JOIN "  # noqa: S608
+        if not self._add_newest_of(newest, "files.id = one.id AND "):
+            self._add_newest_of("", "")
+
+    def _add_newest_of(self, among: str, joint: str) -> bool:
+        """Add what fits of some files, True when that is enough; no index gives the order, since most may not fit."""
         condition, values = self._condition
-        rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM files WHERE {condition} "  # noqa: S608
-            "ORDER BY files.mtime_ns DESC, files.folded LIMIT ?",
-            [*values, self._hits.limit + 1],
+        most = self._hits.limit + 1
+        rows = self._files(
+            f"SELECT files.id AS number FROM {among}files WHERE {joint}{condition} "  # noqa: S608
+            "ORDER BY +files.mtime_ns DESC LIMIT ?",
+            [*values, _NEWEST_LOOKED_AT if self._excluded else most],
+            most,
         )
-        self._hits.add(_Seen(_File(*row), _IN_PATH, every_word=True) for row in rows)
+        self._hits.add(_Seen(row, _IN_PATH, every_word=True) for row in rows)
+        return len(rows) == most
 
     def _add_names(self) -> None:
         """Add files that hold every word in their path, their tags or their notes."""
-        match = every(map(in_names, self._asked))
-        if not match:
+        sure = every(in_names(asked) for asked in self._asked if not self._is_hint(asked))
+        if not sure:
             return
         most = max(_NAMES_LOOKED_AT, self._hits.limit + 1)
-        rows = self._names(match, "", [], most)
+        match = every(map(in_names, self._asked))
+        if match != sure and self._named(sure, most) < most:
+            rows = [row for row in self._names(sure, most) if self._fits_hints(row)]
+        else:
+            rows = self._names(match, most)
         if len(rows) == most:
             self._hits.more = True
-            own = [
-                ("instr(substr(files.folded, -length(files.name)), ?) > 0", word)
-                for word in self._first_words()
-            ]
-            rows += self._names(
-                match, "".join(f" AND {test}" for test, _ in own), [word for _, word in own], most
-            )
+            rows += self._names(match, most, own=[asked.spelled[0][0] for asked in self._asked])
         self._hits.add(self._name_hit(row) for row in rows)
 
-    def _names(self, match: str, further: str, values: Sequence[str], most: int) -> list[_File]:
-        condition, held = self._condition
-        within = f"LIMIT {_OWN_NAMES_LOOKED_AT}" if further else ""
-        rows = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM (SELECT rowid AS number FROM names_fts WHERE names_fts MATCH ? {within}) "  # noqa: S608
+    def _fits_hints(self, file: _File) -> bool:
+        """True where path or marks hold also those words of which only the first letters are typed."""
+        beside = f"{file.folded} {file.marks.lower()}"
+        return all(
+            needle.start_in(beside) >= 0
+            for asked, needle in zip(self._asked, self._needles, strict=True)
+            if self._is_hint(asked)
+        )
+
+    def _names(self, match: str, most: int, *, own: Sequence[str] = ()) -> list[_File]:
+        """Return files whose path or marks fit; those whose own name holds ``own``, among the first that fit."""
+        condition, values = self._condition
+        within = f"LIMIT {_OWN_NAMES_LOOKED_AT}" if own else ""
+        further = f" AND instr({OWN_NAME}, ?) > 0" * len(own)
+        return self._files(
+            f"SELECT number FROM (SELECT rowid AS number FROM names_fts WHERE names_fts MATCH ? {within}) "  # noqa: S608
             f"CROSS JOIN files ON files.id = number WHERE {condition}{further} LIMIT ?",
-            [match, *held, *values, most],
+            [match, *values, *own, most],
+            most,
+        )
+
+    def _files(self, numbers: str, values: Sequence[Value], most: int) -> list[_File]:
+        """Return the files whose identities a query gives, in its order, but for those with an excluded word."""
+        without, excluded = self._without
+        rows = self._connection.execute(
+            f"SELECT {_COLUMNS} FROM ({numbers}) CROSS JOIN files AS chosen ON chosen.id = number "  # noqa: S608
+            f"WHERE {without} LIMIT ?",
+            [*values, *excluded, most],
         )
         return [_File(*row) for row in rows]
-
-    def _first_words(self) -> list[str]:
-        return [asked.spelled[0][0] for asked in self._asked if asked.spelled]
 
     def _add_texts(self) -> None:
         """Add files whose text holds every word."""
@@ -272,19 +325,20 @@ class _Search:
         if not parts or not all(parts):
             return []
         match = every(parts)
-        most = max(_TEXTS_LOOKED_AT, self._hits.limit + 1)
-        fitting = self._how_many(shard, match, _RANKED + 1)
-        if fitting <= most:
-            return self._texts_where(shard, match, most)
-        if fitting <= _RANKED and all(
-            self._how_many(shard, part, 8 * _RANKED) < 8 * _RANKED for part in parts
-        ):
-            found = self._texts_where(shard, match, most, order="ORDER BY told.rank")
-        else:
-            found = [*self._together(shard, asked, most // 2), *self._latest(shard, match, most // 2)]
-            found += self._texts_where(shard, match, most)
+        most = self._hits.limit // 2 + 8
+        numbers = self._numbers(shard, match, _NARROWED if self._narrows else _RANKED + 1)
+        if len(numbers) <= self._hits.limit:
+            return self._held(shard, numbers, self._hits.limit)
         self._hits.more = True
-        return list({each.id: each for each in found}.values())[: most + most // 2]
+        if len(numbers) > _RANKED:
+            numbers = [
+                *self._together(shard, asked, most // 2),
+                *self._latest(shard, match, most // 4),
+                *numbers,
+            ]
+        elif all(self._how_many(shard, part, _COUNTED) < _COUNTED for part in parts):
+            numbers = self._numbers(shard, match, _RANKED, order="ORDER BY rank")
+        return self._held(shard, list(dict.fromkeys(numbers)), most)
 
     def _how_many(self, shard: int, match: str, most: int) -> int:
         row = self._connection.execute(
@@ -293,7 +347,18 @@ class _Search:
         ).fetchone()
         return int(row[0])
 
-    def _together(self, shard: int, asked: Sequence[Asked], most: int) -> list[_File]:
+    def _numbers(
+        self, shard: int, match: str, most: int, *, order: str = "", lowest: int = 0, below: int = 1 << 62
+    ) -> list[int]:
+        """Return which texts of one file fit, at most ``most``."""
+        rows = self._connection.execute(
+            f"SELECT rowid FROM shard{shard}.texts_fts WHERE texts_fts MATCH ? AND rowid >= ? AND rowid < ? "  # noqa: S608
+            f"{order} LIMIT ?",
+            (match, lowest, below, most),
+        )
+        return [number for (number,) in rows]
+
+    def _together(self, shard: int, asked: Sequence[Asked], most: int) -> list[int]:
         """Return texts in which the words follow each other, among the first ones of the file."""
         ways = [each.spelled[0] for each in asked if each.spelled]
         if len(ways) < 2:  # noqa: PLR2004
@@ -301,97 +366,100 @@ class _Search:
         *before, last = ways
         ends = [last]
         if asked[-1].prefix and len(last) == 1:
-            ends += [(word,) for word in self._words.becoming(shard, last[0])[:6]]
+            ends += [(word,) for word in self._words.becoming(shard, last[0])[:3]]
         phrases = some(f'"{" ".join(word for way in (*before, end) for word in way)}"' for end in ends)
+        return self._numbers(shard, phrases, most, below=_PHRASES_AMONG)
+
+    def _latest(self, shard: int, match: str, most: int) -> list[int]:
+        newest = self._connection.execute(f"SELECT max(id) FROM shard{shard}.contents").fetchone()[0]  # noqa: S608
+        return self._numbers(shard, match, most, lowest=int(newest or 0) - _LATEST)
+
+    def _held(self, shard: int, numbers: Sequence[int], most: int, *, named: str = "") -> list[_File]:
+        """Return the files that hold texts, at most ``most``; those whose path holds ``named``."""
+        condition, values = self._condition
+        without, excluded = self._without
         found: list[_File] = []
-        for step in range(_PHRASE_STEPS):
-            lowest = step * _PHRASE_STEP
-            within: Condition = ("told.rowid BETWEEN ? AND ?", [lowest, lowest + _PHRASE_STEP - 1])
-            found += self._texts_where(shard, phrases, most - len(found), within=within)
+        for start in range(0, len(numbers), _CHUNK):
+            part = numbers[start : start + _CHUNK]
+            rows = self._connection.execute(
+                f"SELECT {_COLUMNS}, held.content FROM shard{shard}.contents AS held "  # noqa: S608
+                "CROSS JOIN files ON files.sha256 = held.sha256 AND files.sha256 <> '' "
+                "CROSS JOIN files AS chosen ON chosen.id = files.id "
+                f"WHERE held.id IN ({','.join('?' * len(part))}) AND {condition} "
+                f"AND instr(files.folded, ?) > 0 AND {without} LIMIT ?",
+                [*part, *values, named, *excluded, most - len(found)],
+            )
+            found += [_File(*row) for row in rows]
             if len(found) >= most:
                 break
         return found
 
-    def _latest(self, shard: int, match: str, most: int) -> list[_File]:
-        newest = self._connection.execute(f"SELECT max(id) FROM shard{shard}.contents").fetchone()[0]  # noqa: S608
-        within: Condition = ("told.rowid > ?", [int(newest or 0) - _LATEST])
-        return self._texts_where(shard, match, most, within=within)
-
-    def _texts_where(
-        self, shard: int, match: str, most: int, *, within: Condition = ("1", []), order: str = ""
-    ) -> list[_File]:
-        condition, values = self._condition
-        rows = self._connection.execute(
-            f"SELECT {_COLUMNS}, held.content FROM shard{shard}.texts_fts AS told "  # noqa: S608
-            f"CROSS JOIN shard{shard}.contents AS held ON held.id = told.rowid "
-            "CROSS JOIN files ON files.sha256 = held.sha256 AND files.sha256 <> '' "
-            f"WHERE told.texts_fts MATCH ? AND {within[0]} AND {condition} {order} LIMIT ?",
-            [match, *within[1], *values, most],
-        )
-        return [_File(*row) for row in rows]
-
     def _add_across(self) -> None:
         """Add files that hold some words in their path or marks and the others in their text."""
-        for place, asked in enumerate(self._asked):
-            match = in_names(asked)
-            if not match or self._is_hint(asked):
-                continue
-            rows = self._names(match, "", [], _PARTLY)
-            others = [each for at, each in enumerate(self._asked) if at != place and not self._is_hint(each)]
-            if len(rows) == _PARTLY:
-                rows += self._named_among_texts(asked, others)
-            self._hits.add(each for each in self._read_hits(rows) if each.every_word)
-            if self._hits.full:
-                return
+        named = {
+            asked: self._named(in_names(asked), _COUNTED)
+            for asked in self._asked
+            if asked.spelled and not self._is_hint(asked)
+        }
+        rare_first = sorted((asked for asked in named if named[asked]), key=lambda asked: named[asked])
+        rows: list[_File] = []
+        for asked in rare_first[:2]:
+            rows += self._names(in_names(asked), _PARTLY)
+        usual = rare_first[-1] if rare_first and named[rare_first[-1]] > _PARTLY else None
+        others = [asked for asked in named if asked is not usual]
+        if usual is not None and others:
+            for shard in range(SHARDS):
+                parts = [self._words.in_texts(shard, asked) for asked in others]
+                if all(parts):
+                    numbers = self._numbers(shard, every(parts), _AMONG_TEXTS)
+                    rows += self._held(shard, numbers, _PARTLY // 2, named=usual.spelled[0][0])
+        self._hits.add(each for each in self._read_hits(self._fresh(rows)) if each.every_word)
 
-    def _named_among_texts(self, asked: Asked, others: Sequence[Asked]) -> list[_File]:
-        """Return files whose text holds ``others`` and whose path holds ``asked``, which very many paths do."""
-        word = asked.spelled[0][0]
-        found: list[_File] = []
-        for shard in range(SHARDS):
-            found += [each for each in self._texts(shard, others) if word in each.folded]
-        return found
+    def _named(self, match: str, most: int) -> int:
+        """Return how many paths and marks fit, as far as it matters."""
+        row = self._connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM names_fts WHERE names_fts MATCH ? LIMIT ?)", (match, most)
+        ).fetchone()
+        return int(row[0])
 
     def _add_partly(self) -> None:
         """Add files with some of the words: first those with all but the most usual ones."""
-        pieces = self._pieces()
-        found: dict[int, _File] = {}
-        for match in _fewer_and_fewer([in_names(piece) for piece in pieces]):
-            found.update((row.id, row) for row in self._names(match, "", [], _PARTLY))
-            if len(found) >= _PARTLY:
+        most = max(_PARTLY, self._hits.limit // 2)
+        rows: list[_File] = []
+        for match in _fewer_and_fewer([in_names(piece) for piece in self._pieces]):
+            rows += self._names(match, most)
+            if len(rows) >= most:
                 break
         for shard in range(SHARDS):
-            parts = [part for piece in pieces if (part := self._words.in_texts(shard, piece))]
-            counts = {part: self._how_many(shard, part, 20_000) for part in parts}
-            rarest_first = sorted((part for part in parts if counts[part]), key=lambda part: counts[part])
-            of_shard: dict[int, _File] = {}
+            parts = [part for each in self._pieces if (part := self._words.in_texts(shard, each))]
+            counts = {part: self._how_many(shard, part, _COUNTED) for part in parts}
+            rarest_first = sorted((part for part in counts if counts[part]), key=lambda part: counts[part])
+            numbers: dict[int, None] = {}
             for match in _fewer_and_fewer(rarest_first):
-                of_shard.update((row.id, row) for row in self._texts_where(shard, match, _PARTLY // 2))
-                if len(of_shard) >= _PARTLY // 2:
+                numbers.update(dict.fromkeys(self._numbers(shard, match, most // 2)))
+                if len(numbers) >= most // 2:
                     break
-            found.update(of_shard)
+            rows += self._held(shard, list(numbers), most // 2)
         self._hits.more = True
-        self._hits.add(self._read_hits([each for each in found.values() if each.id not in self._hits.seen]))
+        self._hits.add(self._read_hits(self._fresh(rows)))
+
+    def _fresh(self, rows: Sequence[_File]) -> list[_File]:
+        """Return files that are no hits yet, each once; one that came with its text rather than without."""
+        found = {row.id: row for row in rows if row.packed is None}
+        found.update((row.id, row) for row in rows if row.packed is not None)
+        return [row for number, row in found.items() if number not in self._hits.seen]
 
     # Hits
 
     def _name_hit(self, file: _File) -> _Seen:
         """Return the hit of a file whose path or marks hold every word."""
-        own = plain_form(file.name)
-        if all(needle.all_in(own) for needle in self._needles):
-            return _Seen(file, _OWN_NAME + 0.15 * self._likeness(own), every_word=True)
-        if all(needle.all_in(file.folded) for needle in self._needles):
-            return _Seen(file, _IN_PATH + 0.1 * self._likeness(file.folded), every_word=True)
+        own = likeness(plain_form(file.name), self._needles)
+        if own is not None:
+            return _Seen(file, _OWN_NAME + 0.15 * own, every_word=True)
+        path = likeness(file.folded, self._needles)
+        if path is not None:
+            return _Seen(file, _IN_PATH + 0.1 * path, every_word=True)
         return _Seen(file, _IN_MARKS, every_word=True)
-
-    def _likeness(self, name: str) -> float:
-        """Return from 0 to 1 how much of a name was typed, and whether its words follow each other there."""
-        place = best_place(name, self._needles)
-        if place is None:
-            return 0.0
-        letters = sum(end - start for start, end in set(place.words))
-        begins = 0.2 if place.start == 0 else 0.0
-        return min(1.0, 0.5 * place.strength + 0.3 * letters / max(len(name), 1) + begins)
 
     def _text_hit(self, file: _File) -> _Seen:
         """Return the hit of a file whose text holds every word that the index was asked for."""
@@ -411,7 +479,7 @@ class _Search:
             text = opening_of(file.packed or texts.get(file.sha256, b""), _LONGEST_LOOK)
             place = best_place(text, self._needles) if text else None
             beside = f"{file.folded} {file.marks.lower()}"
-            named = [needle.all_in(beside) for needle in self._needles]
+            named = [needle.start_in(beside) >= 0 for needle in self._needles]
             held = [in_name or (place is not None and place.found[at]) for at, in_name in enumerate(named)]
             if any(held):
                 share = sum(held) / len(held)
@@ -420,7 +488,7 @@ class _Search:
                 )
                 low, high = _IN_TEXT if all(held) else _IN_PART
                 yield _Seen(file, low + (high - low) * strength, all(held), place, text)
-            elif len(self._pieces()) > len(self._needles):
+            elif len(self._pieces) > len(self._needles):
                 yield _Seen(file, _IN_PART[0], every_word=False, text=text)
 
     def _texts_of(self, files: Iterable[_File]) -> dict[str, bytes]:
@@ -437,7 +505,8 @@ class _Search:
 
     def shown(self, best: Sequence[_Seen]) -> Iterator[SearchHit]:
         """Yield the hits as they are shown, each with the place in its text."""
-        texts = self._texts_of(each.file for each in best if not each.text) if self._needles else {}
+        unread = [each.file for each in best if not each.text][:_PLACES_FOR_NAMES] if self._needles else []
+        texts = self._texts_of(unread)
         for each in best:
             text = each.text or opening_of(texts.get(each.file.sha256, b""), _LONGEST_LOOK)
             place = each.place or (best_place(text, self._needles, thorough=True) if text else None)

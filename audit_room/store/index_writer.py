@@ -34,12 +34,14 @@ class IndexWriter(Index):
         with self._reporting():
             return index_names.folder_files(self.connection, folder)
 
-    def put_names(self, batch: NamesBatch, now: datetime) -> None:
-        """Keep what a look at some folders found, in one transaction; new names are searchable at once."""
+    def put_names(self, batch: NamesBatch, now: datetime) -> dict[bytes, int]:
+        """Keep what a look at some folders found, in one transaction; return the identity of each folder."""
         with self._reporting():
-            index_names.put_names(self.connection, batch, now)
+            return index_names.put_names(self.connection, batch, now)
 
-    def note_gone(self, files: Sequence[int], signatures: dict[bytes, bytes], now: datetime) -> None:
+    def note_gone(
+        self, files: Sequence[int], signatures: Mapping[bytes, bytes | None], now: datetime
+    ) -> None:
         """Note that files were not met any more as of ``now``, and the signatures of their folders."""
         with self._reporting():
             index_names.note_gone(self.connection, files, signatures, now)
@@ -79,10 +81,15 @@ class IndexWriter(Index):
         with self._reporting():
             return index_reads.waiting_among(self.connection, todo, paths)
 
-    def how_many_wait(self) -> dict[Todo, tuple[int, int]]:
-        """Return how many present files wait for each stage, and their bytes; stages without are left out."""
+    def how_many_wait(self, todo: Todo) -> int:
+        """Return how many files wait for a stage."""
         with self._reporting():
-            return index_reads.how_many(self.connection)
+            return index_reads.how_many(self.connection, todo)
+
+    def has_text(self, contents: Sequence[str]) -> set[str]:
+        """Return those contents (SHA-256) whose text was looked for already."""
+        with self._reporting():
+            return index_reads.has_text(self.connection, contents)
 
     def put_read(self, rows: Sequence[ReadFile], now: datetime) -> None:
         """Keep contents and types of files, in one transaction; another content becomes a new version."""
@@ -94,22 +101,42 @@ class IndexWriter(Index):
         with self._reporting():
             index_reads.put_todo(self.connection, files)
 
-    def put_places(self, files: Iterable[tuple[int, Place, Todo]]) -> None:
-        """Note another status of files and what is to be done next about them."""
+    def put_places(self, files: Iterable[tuple[bytes, Place, Todo]]) -> None:
+        """Note another status of files (by path) and what is to be done next about them."""
         with self._reporting():
             index_reads.put_places(self.connection, files)
 
-    def put_texts(self, rows: Sequence[TextRow]) -> None:
-        """Keep what is known of texts; the texts themselves lie in the files beside (``text_shards``)."""
+    def put_texts(
+        self, rows: Sequence[TextRow], files: Iterable[tuple[int, Mapping[str, Any] | None]]
+    ) -> None:
+        """Keep what is known of texts, and of the files read for them what name and text told (None: not yet).
+
+        The texts themselves lie in the files beside (``text_shards``).
+        """
         with self._reporting():
-            index_reads.put_texts(self.connection, rows)
+            index_reads.put_texts(self.connection, rows, files)
 
     def put_readings(self, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
         """Keep what name and text of files told."""
         with self._reporting():
             index_reads.put_readings(self.connection, rows)
 
-    def twins(self, contents: Iterable[str], appeared_within: timedelta) -> list[Twin]:
-        """Return files that are gone and hold one of ``contents``, with those present that may be the same."""
+    def twins(self, appeared_within: timedelta) -> list[Twin]:
+        """Return files that are gone, with those present that may be the same, found again elsewhere."""
         with self._reporting():
-            return index_reads.twins(self.connection, contents, appeared_within)
+            return index_reads.twins(self.connection, appeared_within)
+
+    def facts_of(self, contents: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Return what documents say about themselves, by SHA-256; contents without are left out."""
+        with self._reporting():
+            return index_reads.facts_of(self.connection, contents)
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many files are known and there, how many of these are being written, how many unreadable."""
+        with self._reporting():
+            return index_reads.counts(self.connection)
+
+    def gone_of(self) -> tuple[int, int]:
+        """Return how many files wait to count as missing, and how many there were with them."""
+        with self._reporting():
+            return index_names.gone_of(self.connection)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -27,11 +27,13 @@ APPLICATION_ID = 0x41525854
 
 SCHEMA_VERSION = 2
 BUSY_MILLISECONDS = 10_000
-_LEVEL = 1
+_LEVEL = -3
+"""Quick before small: a first scan packs a gigabyte."""
+
 _MOST_TEXT = 64_000_000
 """Bytes of one text, unpacked; more is cut when it is read from its file."""
 
-_HASH_BYTES = 64 << 20
+_HASH_BYTES = 128 << 20
 """How much the full-text index gathers in memory before it writes a segment."""
 
 _MERGE = 16
@@ -102,10 +104,9 @@ def read_content(connection: sqlite3.Connection, sha256: str) -> str:
     return _read(connection, f"shard{shard_of(sha256)}.contents", sha256)
 
 
-def read_contents(connection: sqlite3.Connection, contents: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield the text of each content through a connection to its one file."""
-    for sha256 in contents:
-        yield sha256, _read(connection, "contents", sha256)
+def read_content_here(connection: sqlite3.Connection, sha256: str) -> str:
+    """Return the text of a content through a connection to its one file, "" where there is none."""
+    return _read(connection, "contents", sha256)
 
 
 def unpacked(packed: bytes) -> str:
@@ -157,7 +158,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
             raise
     _check(connection, "")
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    connection.execute("PRAGMA wal_autocheckpoint = 16000")
     connection.execute("PRAGMA temp_store = MEMORY")
 
 

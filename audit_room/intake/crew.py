@@ -1,0 +1,109 @@
+"""The two processes that work on files beside us, and how a list of jobs is shared out among them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import islice
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import msgspec
+
+from audit_room.intake.child import Child, ChildGoneError
+from audit_room.intake.file_work import Job
+
+_WORKER = "audit_room.intake.file_worker"
+_AHEAD = 2
+"""Jobs handed to each process ahead of the one it is busy with."""
+
+Say = Callable[[int, int, bytes], None]
+"""Told how many files of how many are done, and which one is in hand."""
+
+_Answer = TypeVar("_Answer")
+_Job = TypeVar("_Job", bound=Job)
+
+
+class Crew:
+    """Processes that do jobs of :mod:`audit_room.intake.file_work`; started with the first job, ended at the end.
+
+    A context manager.  Once ``stop`` is set the processes are ended in the middle of what they do: they keep nothing
+    half done.
+    """
+
+    def __init__(self, stop: threading.Event, size: int = 2) -> None:
+        self._stop = stop
+        self._size = size
+        self._children: list[Child] = []
+        self._free: SimpleQueue[Child] = SimpleQueue()
+        self._pool: ThreadPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes."""
+        for child in self._children:
+            child.kill()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+        for child in self._children:
+            child.close()
+        self._children, self._pool = [], None
+
+    def each(self, jobs: Iterable[_Job], kind: type[_Answer]) -> Iterator[tuple[_Job, _Answer | None]]:
+        """Yield each job with its answer, in the order given; None for a job a process died of twice.
+
+        Ends early when the stop is set.
+        """
+        pool = self._begin()
+        waiting = iter(jobs)
+        running: list[tuple[_Job, Future[bytes | None]]] = [
+            (job, pool.submit(self._do, job)) for job in islice(waiting, self._size * _AHEAD)
+        ]
+        while running:
+            job, future = running.pop(0)
+            while not future.done():
+                if self._stop.is_set():
+                    for child in self._children:
+                        child.kill()
+                    return
+                _wait(future)
+            if self._stop.is_set():
+                return
+            running += [(after, pool.submit(self._do, after)) for after in islice(waiting, 1)]
+            packed = future.result()
+            yield job, None if packed is None else msgspec.msgpack.decode(packed, type=kind)
+
+    def _begin(self) -> ThreadPoolExecutor:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self._size, thread_name_prefix="file-worker")
+            self._children = [Child(_WORKER) for _ in range(self._size)]
+            for child in self._children:
+                self._free.put(child)
+        return self._pool
+
+    def _do(self, job: Job) -> bytes | None:
+        message = msgspec.msgpack.encode(job)
+        child = self._free.get()
+        try:
+            for _ in range(2):
+                try:
+                    return child.ask(message)
+                except ChildGoneError:
+                    if self._stop.is_set():
+                        return None
+            return None
+        finally:
+            self._free.put(child)
+
+
+def _wait(future: Future[Any]) -> None:
+    wait((future,), timeout=0.1)

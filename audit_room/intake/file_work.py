@@ -1,0 +1,174 @@
+"""The work on many files that other processes do beside this one, two at a time: what is asked and answered.
+
+Each function does its part for a list of files and can as well be called here, where there are only a few.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from audit_room.intake import endings
+from audit_room.intake.digest import ChangedWhileReadingError, digest_with
+from audit_room.intake.identify import identify
+from audit_room.intake.regular import RegularOpener, UnreadableError
+from audit_room.intake.telling import tell
+from audit_room.model.display import display
+from audit_room.store import text_shards
+from audit_room.store.index_rows import clamp_ns, int64
+
+PLAIN = frozenset({endings.TEXT, *endings.TEXT_ENDINGS.values()})
+"""Types whose text is their bytes."""
+
+PLAIN_BYTES = 4_000_000
+"""Bytes up to which a plain text is read here; larger ones are read under guard, and cut."""
+
+OK = "ok"
+NONE = "none"
+STALE = "stale"
+"""The file is not the one that was indexed: it has to be read anew."""
+
+OTHER = "other"
+"""Not plain UTF-8: a parser has to read it."""
+
+_NS = 1_000_000_000
+
+
+class ReadJob(msgspec.Struct, array_like=True, tag=True):
+    """Take digest and type of files below ``root``, each identity with its path."""
+
+    root: bytes
+    files: list[tuple[int, bytes]]
+
+
+class Read(msgspec.Struct, array_like=True):
+    """What reading one file gave; ``failed`` is the reason where it could not be read.
+
+    ``changed`` is True where that was because it was being written to.
+    """
+
+    id: int
+    path: bytes
+    sha256: str = ""
+    place: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
+    mime: str = ""
+    engine: str = ""
+    warnings: tuple[str, ...] = ()
+    looked_ns: int = 0
+    failed: str = ""
+    changed: bool = False
+
+
+class TextJob(msgspec.Struct, array_like=True, tag=True):
+    """Read plain texts into one shard: identity, SHA-256, path, size in bytes and date of each file."""
+
+    root: bytes
+    shard: str
+    files: list[tuple[int, str, bytes, int, int]]
+
+
+Told = dict[str, Any]
+"""What name and text of a file tell, as the index keeps it."""
+
+
+class TellJob(msgspec.Struct, array_like=True, tag=True):
+    """Look at name and text of files for dates and hints: identity, shown path, SHA-256, facts of each."""
+
+    shard: str
+    files: list[tuple[int, str, str, dict[str, str]]]
+
+
+Job = ReadJob | TextJob | TellJob
+
+
+def read_files(job: ReadJob, stop: threading.Event | None = None) -> list[Read]:
+    """Return digest and type of each file, taken in one read."""
+    with RegularOpener(job.root) as opener:
+        return [
+            _read(opener, number, path, stop)
+            for number, path in job.files
+            if stop is None or not stop.is_set()
+        ]
+
+
+def _read(opener: RegularOpener, number: int, path: bytes, stop: threading.Event | None) -> Read:
+    looked_ns = time.time_ns()
+    try:
+        digest = digest_with(opener, path, stop=stop)
+    except UnreadableError as error:
+        changed = isinstance(error, ChangedWhileReadingError)
+        return Read(number, path, failed=error.reason, changed=changed)
+    what = identify(path, digest.head, digest.tail)
+    place = (
+        digest.size, clamp_ns(digest.mtime_ns), clamp_ns(digest.ctime_ns), int64(digest.inode), int64(digest.device)
+    )  # fmt: skip
+    return Read(number, path, digest.sha256, place, what.mime, what.engine, what.warnings, looked_ns)
+
+
+def answer(message: bytes) -> bytes:
+    """Do the job that a message of :class:`Job` asks for and return the answer to it."""
+    job = msgspec.msgpack.decode(message, type=Job)
+    if isinstance(job, ReadJob):
+        return msgspec.msgpack.encode(read_files(job))
+    return msgspec.msgpack.encode(read_texts(job) if isinstance(job, TextJob) else look_at(job))
+
+
+def read_texts(job: TextJob) -> list[tuple[str, Told]]:
+    """Keep the texts of files in their shard; return for each file how that went, and what it tells."""
+    answers: list[tuple[str, Told]] = []
+    texts: list[tuple[str, str]] = []
+    with RegularOpener(job.root) as opener:
+        for _, sha256, path, size, mtime_ns in job.files:
+            text = _plain_text(opener, path, size, mtime_ns)
+            if text is None:
+                answers.append((OTHER, {}))
+            elif text is STALE:
+                answers.append((STALE, {}))
+            else:
+                worth = bool(text.strip())
+                if worth:
+                    texts.append((sha256, text))
+                answers.append((OK if worth else NONE, tell(display(path), text, {})))
+    if texts:
+        with text_shards.writing(Path(job.shard)) as connection:
+            text_shards.put_contents(connection, texts)
+    return answers
+
+
+def _plain_text(opener: RegularOpener, path: bytes, size: int, mtime_ns: int) -> str | None:
+    """Return the text of a plain file, :data:`STALE` for another file than the one meant, None for no UTF-8."""
+    try:
+        descriptor, status = opener.open(path)
+    except UnreadableError:
+        return STALE
+    try:
+        if (status.st_size, clamp_ns(status.st_mtime_ns)) != (size, mtime_ns):
+            return STALE
+        data = os.read(descriptor, size)
+        while len(data) < size and (more := os.read(descriptor, size - len(data))):
+            data += more
+    except OSError:
+        return STALE
+    finally:
+        os.close(descriptor)
+    if b"\0" in data:
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def look_at(job: TellJob) -> list[tuple[int, Told]]:
+    """Return what name and text of each file tell."""
+    told: list[tuple[int, Told]] = []
+    with text_shards.writing(Path(job.shard)) as connection:
+        for number, shown, sha256, facts in job.files:
+            text = text_shards.read_content_here(connection, sha256) if sha256 else ""
+            told.append((number, tell(shown, text, facts)))
+    return told
