@@ -17,10 +17,16 @@ XLS = "application/vnd.ms-excel"
 PPT = "application/vnd.ms-powerpoint"
 MSG = "application/vnd.ms-outlook"
 EML = "message/rfc822"
+ODG = _ODF + "graphics"
 HTML = "text/html"
+XML = "text/xml"
+SVG = "image/svg+xml"
+RTF = "text/rtf"
 TEXT = "text/plain"
 ZIP = "application/zip"
 ENCRYPTED_OFFICE = "application/encrypted"
+OLE = "application/x-ole-storage"
+"""The form of Office files before 2007, where it is not known which of them it is."""
 
 TEXT_ENDINGS = {
     ".csv": "text/csv",
@@ -37,19 +43,17 @@ TEXT_ENDINGS = {
 
 _PROMISES: dict[str, tuple[str, ...]] = {
     ".pdf": (PDF,),
-    ".docx": (DOCX, ENCRYPTED_OFFICE),
-    ".docm": (DOCX, ENCRYPTED_OFFICE),
-    ".xlsx": (XLSX, ENCRYPTED_OFFICE),
-    ".xlsm": (XLSX, ENCRYPTED_OFFICE),
-    ".pptx": (PPTX, ENCRYPTED_OFFICE),
-    ".pptm": (PPTX, ENCRYPTED_OFFICE),
-    ".doc": (DOC, ENCRYPTED_OFFICE),
-    ".xls": (XLS, ENCRYPTED_OFFICE),
-    ".ppt": (PPT, ENCRYPTED_OFFICE),
+    **dict.fromkeys((".docx", ".docm", ".dotx", ".dotm"), (DOCX, ENCRYPTED_OFFICE)),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xltx", ".xltm"), (XLSX, ENCRYPTED_OFFICE)),
+    **dict.fromkeys((".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"), (PPTX, ENCRYPTED_OFFICE)),
+    ".doc": (DOC, ENCRYPTED_OFFICE, OLE),
+    ".xls": (XLS, ENCRYPTED_OFFICE, OLE),
+    ".ppt": (PPT, ENCRYPTED_OFFICE, OLE),
+    ".rtf": (RTF, "application/rtf"),
     ".odt": (ODT,),
     ".ods": (ODS,),
     ".odp": (ODP,),
-    ".msg": (MSG,),
+    ".msg": (MSG, OLE),
     ".eml": (EML, "text/"),
     ".html": (HTML, "text/"),
     ".htm": (HTML, "text/"),
@@ -61,7 +65,7 @@ _PROMISES: dict[str, tuple[str, ...]] = {
     ".json": ("text/", "application/json"),
     ".yaml": ("text/", "application/yaml", "application/json"),
     ".yml": ("text/", "application/yaml", "application/json"),
-    ".xml": ("text/", "image/svg"),
+    ".xml": ("text/", "image/svg", "application/xml"),
     ".svg": ("image/svg", "text/"),
     ".png": ("image/png",),
     ".jpg": ("image/jpeg",),
@@ -89,12 +93,15 @@ _WORDS = {
     TEXT: "plain text",
     ZIP: "ZIP archive",
     ENCRYPTED_OFFICE: "encrypted Office document",
-    "text/xml": "XML",
+    XML: "XML",
+    RTF: "RTF document",
+    OLE: "old Office document",
+    ODG: "OpenDocument drawing",
     "image/png": "PNG image",
     "image/jpeg": "JPEG image",
     "image/gif": "GIF image",
     "image/tiff": "TIFF image",
-    "image/svg+xml": "SVG image",
+    SVG: "SVG image",
     "application/json": "JSON",
     "application/octet-stream": "unknown data",
     "application/x-dosexec": "Windows program",
@@ -103,6 +110,12 @@ _WORDS = {
     "application/x-pie-executable": "program",
     "application/x-sharedlib": "program",
 }
+
+
+def open_xml(ending: str) -> str:
+    """Return the type of Open XML file that an ending promises, empty where it promises none."""
+    first = _PROMISES.get(ending, ("",))[0]
+    return first if first.startswith(_OPEN_XML) else ""
 
 
 def in_words(mime: str) -> str:

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from audit_room.intake import endings
+from audit_room.intake.extract.cautions import MACROS, PROTECTED_WARNING
+from audit_room.intake.extract.plain import wide_encoding
 
 UNKNOWN = "application/octet-stream"
 EMPTY = "inode/x-empty"
-PROTECTED = "protected: content not searchable"
+PROTECTED = PROTECTED_WARNING
 NO_LIBMAGIC = "AUDIT_ROOM_NO_LIBMAGIC"
 """Set to 1 in the environment, this makes the fallback serve even where libmagic could be found."""
 
@@ -23,9 +25,12 @@ _LONG_TEXT = 64
 """Bytes from which on it is no chance that none of them is a control character."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+_WIDE_FROM = 12
+"""Bytes from which on a pattern of zeros is no chance."""
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_DOCUMENT_AS_TEXT = (b"%PDF", b"{\\rtf", b"%!PS", b"MZ")
+_RTF = b"{\\rtf"
+_DOCUMENT_AS_TEXT = (b"%PDF", _RTF, b"%!PS", b"MZ")
 _MAIL_HEADER = re.compile(
     rb"(?:From|Return-Path|Received|Delivered-To|MIME-Version|Message-ID|Date|Subject|To|X-[\w-]+): ",
     re.IGNORECASE,
@@ -39,10 +44,12 @@ _IN_ZIP = (
     (b"mimetypeapplication/vnd.oasis.opendocument.text", endings.ODT),
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", endings.ODS),
     (b"mimetypeapplication/vnd.oasis.opendocument.presentation", endings.ODP),
-    (b"word/document.xml", endings.DOCX),
+    (b"word/document", endings.DOCX),
     (b"xl/workbook.", endings.XLSX),
     (b"ppt/presentation.xml", endings.PPTX),
 )
+_OPEN_XML = b"[Content_Types].xml"
+_NO_MORE_THAN_OLE = {UNKNOWN, endings.OLE, "application/CDFV2", "application/vnd.ms-office"}
 _IN_OLE = (
     ("EncryptedPackage", endings.ENCRYPTED_OFFICE),
     ("__nameid_version1.0", endings.MSG),
@@ -79,7 +86,7 @@ def identify(path: bytes, head: bytes, tail: bytes = b"") -> Identity:
     if mime == endings.ENCRYPTED_OFFICE:
         warnings.append(PROTECTED)
     if _holds_macros(head, tail):
-        warnings.append("holds macros")
+        warnings.append(MACROS)
     return Identity(mime, teller, tuple(warnings))
 
 
@@ -89,23 +96,32 @@ def engine() -> str:
 
 
 def _by_content(head: bytes, tail: bytes, ending: str) -> tuple[str, str]:
+    """Return the type and who told it."""
     if looks_like_text(head) and not head.startswith(_DOCUMENT_AS_TEXT):
         return _kind_of_text(head, ending), "text"
-    if head.startswith(_OLE):
-        both = head + tail
-        for name, mime in _IN_OLE:
-            if name.encode("utf-16-le") in both:
-                return mime, "content"
     if head.startswith(b"PK\x03\x04"):
-        start = head[30:120]
-        for mark, mime in _IN_ZIP:
-            if mark in (start if mark.startswith(b"mimetype") else head + tail):
-                return mime, "content"
-        return endings.ZIP, "content"
-    if head.startswith(b"%PDF-"):
-        return endings.PDF, "content"
+        return _kind_of_zip(head, tail, ending), "content"
+    for start, mime in ((b"%PDF-", endings.PDF), (_RTF, endings.RTF)):
+        if head.startswith(start):
+            return mime, "content"
+    known = _kind_of_ole(head + tail) if head.startswith(_OLE) else ""
+    if known:
+        return known, "content"
     name, tell = _engine(os.environ.get(NO_LIBMAGIC, ""))
-    return tell(head[: 4 * _SNIFF]), name
+    mime = tell(head[: 4 * _SNIFF])
+    return endings.OLE if head.startswith(_OLE) and mime in _NO_MORE_THAN_OLE else mime, name
+
+
+def _kind_of_zip(head: bytes, tail: bytes, ending: str) -> str:
+    start, both = head[30:120], head + tail
+    for mark, mime in _IN_ZIP:
+        if mark in (start if mark.startswith(b"mimetype") else both):
+            return mime
+    return (endings.open_xml(ending) if _OPEN_XML in both else "") or endings.ZIP
+
+
+def _kind_of_ole(both: bytes) -> str:
+    return next((mime for name, mime in _IN_OLE if name.encode("utf-16-le") in both), "")
 
 
 def looks_like_text(head: bytes) -> bool:
@@ -114,7 +130,7 @@ def looks_like_text(head: bytes) -> bool:
     if start.startswith(_BOMS):
         return True
     if _NOT_TEXT.search(start):
-        return False
+        return len(start) >= _WIDE_FROM and bool(wide_encoding(start))
     if start.isascii():
         return True
     try:
@@ -128,7 +144,7 @@ def looks_like_text(head: bytes) -> bool:
 
 
 def _kind_of_text(head: bytes, ending: str) -> str:
-    start = head[:_SNIFF].removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = _narrow(head[:_SNIFF]).removeprefix(b"\xef\xbb\xbf").lstrip()
     if _HTML.match(start):
         return endings.HTML
     if start.startswith(b"<?xml") or (start.startswith(b"<") and ending in {".xml", ".svg"}):
@@ -138,6 +154,14 @@ def _kind_of_text(head: bytes, ending: str) -> str:
     if start[:1] in {b"{", b"["} and ending in {".json", ".jsonl", ""}:
         return "application/json"
     return endings.TEXT_ENDINGS.get(ending, endings.TEXT)
+
+
+def _narrow(start: bytes) -> bytes:
+    """Return text of two or four bytes a letter as UTF-8, all other as it is."""
+    if b"\0" not in start:
+        return start
+    encoding = "utf-16" if start.startswith(_BOMS[1:3]) and start[2:4] != b"\0\0" else wide_encoding(start)
+    return start.decode(encoding or "utf-32", "replace").encode("utf-8", "replace")
 
 
 def _holds_macros(head: bytes, tail: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -12,20 +12,28 @@ from audit_room.model.errors import AuditRoomError
 OK = "ok"
 NONE = "none"
 PROTECTED = "protected, content not searchable"
-PROTECTED_WARNING = "protected: content not searchable"
 
 LENGTH = struct.Struct("!I")
 """Each message is its length in bytes, then MessagePack."""
 
 
 READY = b"ready"
-"""What the guarded process says once it can take jobs."""
+"""What the guarded process says once it can take jobs, and the one that brings it up before."""
+
+WANTED = struct.Struct("!I")
+"""The id of the guarded process that a new one replaces, 0 for none."""
+
+BORN = struct.Struct("!iI")
+"""How the last guarded process ended and the id of the new one."""
+
+UNKNOWN_END = 1000
+"""In place of an exit code where there is none."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What one file may cost: bytes of memory and of reading, seconds of work and of waiting, letters."""
 
-    memory_bytes: int = 1 << 30
+    memory_bytes: int = 1 << 29
     cpu_seconds: int = 20
     wall_seconds: float = 30.0
     file_bytes: int = 200_000_000
@@ -69,7 +77,9 @@ class NotReadError(AuditRoomError):
     """The content was not read for the reason given as message."""
 
 
-def found(text: str, facts: dict[str, str] | None = None, warnings: tuple[str, ...] = ()) -> Extracted:
-    """Return what a parser read; ``none`` where no letter was found."""
+def found(text: str, facts: Mapping[str, str] | None = None, warnings: Iterable[str] = ()) -> Extracted:
+    """Return what a parser read, each warning once; ``none`` where no letter was found."""
     kept = {key: value for key, value in (facts or {}).items() if value}
-    return Extracted(state=OK if text.strip() else NONE, text=text, facts=kept, warnings=warnings)
+    return Extracted(
+        state=OK if text.strip() else NONE, text=text, facts=kept, warnings=tuple(dict.fromkeys(warnings))
+    )

@@ -2,56 +2,51 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
+import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
-from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
 import msgspec
 
-import audit_room
-from audit_room.intake.extract.extracted import LENGTH, READY, Extracted, Job, Limits
+from audit_room.intake.extract.extracted import LENGTH, UNKNOWN_END, Extracted, Job, Limits
+from audit_room.intake.extract.starting import (
+    Nursery,
+    ProcessGoneError,
+    ReaderUnavailableError,
+    exactly,
+    kill_group,
+)
 from audit_room.intake.regular import UnreadableError, open_regular
-from audit_room.model.errors import AuditRoomError
 from audit_room.store.index_rows import clamp_ns
 
-_WORKER = "audit_room.intake.extract.worker"
 _TRIES = 2
-_REAP_SECONDS = 1.0
-_START_SECONDS = 30.0
-_UNAVAILABLE = "The process that reads texts cannot be started; run 'audit-room doctor' to see why."
 _WINDOW = 4
 """Files handed to the pool ahead, for each of its processes."""
-
-
-class _GoneError(Exception):
-    """The process ended in the middle of a file."""
-
-
-class ReaderUnavailableError(AuditRoomError):
-    """No guarded process can be started on this machine, so that no text can be read just now."""
 
 
 class TextReader:
     """One guarded process and the way to it; started when it is first needed.  Belongs to one thread.
 
     ``modules`` name Python modules whose ``PARSERS`` (type to function) go before the built-in ones.
+    ``started`` counts the guarded processes; after a crash a new one is there within milliseconds.  Readers
+    that share a ``nursery`` leave it open when they are closed.
     """
 
-    def __init__(self, limits: Limits | None = None, modules: Sequence[str] = ()) -> None:
+    def __init__(
+        self, limits: Limits | None = None, modules: Sequence[str] = (), nursery: Nursery | None = None
+    ) -> None:
         self.limits = limits or Limits()
         self.started = 0
-        self._modules = tuple(modules)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._nursery = nursery or Nursery(self.limits, modules)
+        self._own = None if nursery else self._nursery
+        self._process = 0
         self._line: socket.socket | None = None
         self._served = 0
         self._halted = False
@@ -66,14 +61,15 @@ class TextReader:
 
     @property
     def process_id(self) -> int | None:
-        """The process's id, None while there is none."""
-        return self._process.pid if self._process else None
+        """The guarded process's id, None while there is none."""
+        return self._process if self._line is not None else None
 
     def halt(self) -> None:
         """End the process, and with it a :meth:`read` that waits in another thread; it reads nothing more."""
         self._halted = True
-        if (process := self._process) is not None:
-            process.kill()
+        kill_group(self._process)
+        if self._own is not None:
+            self._own.halt()
 
     def read(self, descriptor: int, job: Job) -> Extracted:
         """Return the text of the open file; a process that crashes is replaced and the file tried once more.
@@ -88,94 +84,63 @@ class TextReader:
             try:
                 answer = self._ask(descriptor, job)
             except TimeoutError:
-                self.close()
+                self._drop()
                 return Extracted(
                     state=f"took longer than {self.limits.wall_seconds:g} seconds, text not read"
                 )
-            except (_GoneError, OSError, msgspec.MsgspecError):
-                self.close()
+            except (ProcessGoneError, OSError, msgspec.MsgspecError):
+                if self._how_it_ended() == -signal.SIGXCPU:
+                    return Extracted(
+                        state=f"needs more than {self.limits.cpu_seconds} seconds of work, text not read"
+                    )
                 continue
             self._served += 1
             if answer.worn or self._served >= self.limits.files_per_worker:
-                self.close()
+                self._drop()
             return answer
         return Extracted(state="its reader crashed, text not read")
 
     def close(self) -> None:
         """End the process at once; does not wait for one that the system cannot end."""
+        self._drop()
+        if self._own is not None:
+            self._own.close()
+
+    def _drop(self) -> None:
+        """End the guarded process; its id is given to no other before the nursery is asked how it ended."""
         if self._line is not None:
             self._line.close()
-        if self._process is not None:
-            self._process.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_REAP_SECONDS)
-        self._line = self._process = None
+            kill_group(self._process)
+        self._line = None
         self._served = 0
 
+    def _how_it_ended(self) -> int:
+        """Return how the guarded process ended that was lost; a new one is there afterwards."""
+        self._drop()
+        return UNKNOWN_END if self._halted else self._start()
+
     def _ask(self, descriptor: int, job: Job) -> Extracted:
-        line = self._line or self._start()
-        if self._halted:
-            raise _GoneError
+        if self._line is None:
+            self._start()
+        line = self._line
+        if self._halted or line is None:
+            raise ProcessGoneError
         ends = time.monotonic() + self.limits.wall_seconds
         packed = msgspec.msgpack.encode(job)
         line.settimeout(self.limits.wall_seconds)
-        socket.send_fds(line, [LENGTH.pack(len(packed))], [descriptor])
-        line.sendall(packed)
-        length = LENGTH.unpack(_exactly(line, LENGTH.size, ends))[0]
-        return msgspec.msgpack.decode(_exactly(line, length, ends), type=Extracted)
+        socket.send_fds(line, [LENGTH.pack(len(packed)) + packed], [descriptor])
+        length = LENGTH.unpack(exactly(line, LENGTH.size, ends))[0]
+        return msgspec.msgpack.decode(exactly(line, length, ends), type=Extracted)
 
-    def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        number = theirs.fileno()
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-P", "-B", "-m", _WORKER, str(number), *self._modules],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(number,),
-                env=_environment(os.environ),
-                start_new_session=True,
-            )
-        except OSError as error:
-            ours.close()
-            raise ReaderUnavailableError(_UNAVAILABLE) from error
-        finally:
-            theirs.close()
+    def _start(self) -> int:
+        """Get a new guarded process; return how the one before ended."""
+        before, self._process = self._process, 0
+        birth = self._nursery.bear(before)
+        self._process, self._line = birth.process, birth.line
         self.started += 1
-        self._line = ours
-        packed = msgspec.msgpack.encode(self.limits)
-        ours.settimeout(_START_SECONDS)
-        try:
-            ours.sendall(LENGTH.pack(len(packed)) + packed)
-            _exactly(ours, len(READY), time.monotonic() + _START_SECONDS)
-        except (OSError, _GoneError) as error:
-            self.close()
-            raise ReaderUnavailableError(_UNAVAILABLE) from error
-        return ours
-
-
-def _environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Return what the process needs of our environment, with our own package to be found first."""
-    kept = {key: value for key, value in ours.items() if key in {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}}
-    package = str(Path(audit_room.__file__).parents[1])
-    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (package, ours.get("PYTHONPATH", ""))))
-    kept["OMP_NUM_THREADS"] = "1"
-    return kept
-
-
-def _exactly(line: socket.socket, count: int, ends: float) -> bytes:
-    parts = bytearray()
-    while len(parts) < count:
-        left = ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        line.settimeout(left)
-        block = line.recv(min(count - len(parts), 1 << 20))
-        if not block:
-            raise _GoneError
-        parts += block
-    return bytes(parts)
+        if self._halted:
+            kill_group(self._process)
+        return birth.ended
 
 
 class TextJob(NamedTuple):
@@ -196,13 +161,17 @@ def read_texts(
     modules: Sequence[str] = (),
     processes: int = 2,
     stop: threading.Event | None = None,
+    nursery: Nursery | None = None,
 ) -> Iterator[tuple[TextJob, Extracted | None]]:
     """Yield each job with its text as it is done; None for a file that changed or went meanwhile.
 
-    Files are opened here, by ``open_regular``, and handed over open.  Ends early when ``stop`` is set.
+    Files are opened here, by ``open_regular``, and handed over open.  Ends early when ``stop`` is set.  A
+    ``nursery`` that was warmed ahead, for the same limits and modules, saves the time to load the parsers;
+    it stays open.
     """
     count = max(min(processes, len(jobs)), 1)
-    readers = [TextReader(limits, modules) for _ in range(count)]
+    own = None if nursery else Nursery(limits or Limits(), modules)
+    readers = [TextReader(limits, nursery=nursery or own) for _ in range(count)]
     free = list(readers)
     halt = stop or threading.Event()
     todo = iter(jobs)
@@ -227,11 +196,15 @@ def read_texts(
             for each in done:
                 yield each.result()
     finally:
+        if own is not None:
+            own.halt()
         for reader in readers:
             reader.halt()
         pool.shutdown(wait=True, cancel_futures=True)
         for reader in readers:
             reader.close()
+        if own is not None:
+            own.close()
 
 
 def _read_one(root: bytes, job: TextJob, reader: TextReader) -> Extracted | None:

@@ -1,0 +1,182 @@
+"""Our way to the process that brings up guarded processes; several readers share one."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+import audit_room
+from audit_room.intake.extract import recognition
+from audit_room.intake.extract.extracted import BORN, LENGTH, READY, WANTED, Limits
+from audit_room.model.errors import AuditRoomError
+
+_MODULE = "audit_room.intake.extract.nursery"
+_START_SECONDS = 30.0
+_REAP_SECONDS = 1.0
+_TRIES = 2
+_UNAVAILABLE = "The process that reads texts cannot be started; run 'audit-room doctor' to see why."
+_PASSED_ON = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TESSDATA_PREFIX", recognition.NO_OCR}
+
+
+class ReaderUnavailableError(AuditRoomError):
+    """No guarded process can be started on this machine, so that no text can be read just now."""
+
+
+class ProcessGoneError(Exception):
+    """The process at the other end of a socket is not there any more."""
+
+
+class Birth(NamedTuple):
+    """A new guarded process: its id, the socket to it, and how the one before it ended (see ``UNKNOWN_END``)."""
+
+    process: int
+    line: socket.socket
+    ended: int
+
+
+class Nursery:
+    """Brings up guarded processes for ``limits``; itself started by :meth:`warm` or when the first is needed.
+
+    ``modules`` name Python modules with parsers of their own.  May be used by several threads.
+    """
+
+    def __init__(self, limits: Limits, modules: Sequence[str] = ()) -> None:
+        self._limits = limits
+        self._modules = tuple(modules)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._lock = threading.Lock()
+        self._ready = False
+        self._halted = False
+
+    def warm(self) -> None:
+        """Start the process ahead and do not wait for it: loading the parsers takes a quarter of a second.
+
+        Where it cannot be started, :meth:`bear` will say so.
+        """
+        with self._lock, contextlib.suppress(OSError):
+            if self._control is None and not self._halted:
+                self._start()
+
+    def bear(self, before: int = 0) -> Birth:
+        """Bring up a guarded process; ``before`` is the id of the one it replaces, which was ended.
+
+        Raises ReaderUnavailableError where that cannot be done.
+        """
+        with self._lock:
+            for _ in range(_TRIES):
+                if self._halted:
+                    break
+                try:
+                    return self._born(self._control or self._start(), before)
+                except (OSError, ProcessGoneError):
+                    self._end()
+        raise ReaderUnavailableError(_UNAVAILABLE)
+
+    def halt(self) -> None:
+        """End the process from any thread, also while another waits for it; nothing is brought up any more."""
+        self._halted = True
+        if (process := self._process) is not None:
+            process.kill()
+
+    def close(self) -> None:
+        """End the process."""
+        self.halt()
+        with self._lock:
+            self._end()
+
+    def _born(self, control: socket.socket, before: int) -> Birth:
+        ends = time.monotonic() + _START_SECONDS
+        if not self._ready:
+            exactly(control, len(READY), ends)
+            self._ready = True
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                wish = WANTED.pack(before)
+                socket.send_fds(control, [LENGTH.pack(len(wish)) + wish], [theirs.fileno()])
+            ended, process = BORN.unpack(exactly(control, BORN.size, ends))
+            exactly(ours, len(READY), ends)
+        except BaseException:
+            ours.close()
+            raise
+        return Birth(process, ours, ended)
+
+    def _start(self) -> socket.socket:
+        ours, theirs = socket.socketpair()
+        number = theirs.fileno()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-P", "-B", "-m", _MODULE, str(number), *self._modules],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=(number,),
+                env=_environment(os.environ),
+                start_new_session=True,
+            )
+        except OSError:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        self._control = ours
+        packed = msgspec.msgpack.encode(self._limits)
+        ours.settimeout(_START_SECONDS)
+        ours.sendall(LENGTH.pack(len(packed)) + packed)
+        return ours
+
+    def _end(self) -> None:
+        if self._control is not None:
+            self._control.close()
+        if self._process is not None:
+            self._process.kill()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_REAP_SECONDS)
+        self._process = self._control = None
+        self._ready = False
+
+
+def kill_group(process: int) -> None:
+    """End a guarded process and what it started; nothing where ``process`` is 0."""
+    if process:
+        with contextlib.suppress(OSError):
+            os.killpg(process, signal.SIGKILL)
+
+
+def exactly(line: socket.socket, count: int, ends: float) -> bytes:
+    """Return so many bytes from a socket, waiting until ``ends`` (monotonic seconds).
+
+    Raises TimeoutError when the time is over, ProcessGoneError when the other end is closed.
+    """
+    parts = bytearray()
+    while len(parts) < count:
+        left = ends - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        line.settimeout(left)
+        block = line.recv(min(count - len(parts), 1 << 20))
+        if not block:
+            raise ProcessGoneError
+        parts += block
+    return bytes(parts)
+
+
+def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """Return what the process needs of our environment, with our own package to be found first."""
+    kept = {key: value for key, value in ours.items() if key in _PASSED_ON}
+    package = str(Path(audit_room.__file__).parents[1])
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (package, ours.get("PYTHONPATH", ""))))
+    kept |= {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
+    return kept
