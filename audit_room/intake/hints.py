@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 logger.addHandler(logging.NullHandler())
 
 _MAX_FOLDERS = 10_000
-_JOIN_SECONDS = 1.0
+_JOIN_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class HintDelivery:
         self._thread.start()
 
     def stop(self) -> None:
-        """End; no call begins after this returned, one that runs is waited for one second."""
+        """End; no call begins after this returned, one that runs is waited for half a second."""
         self._stopped.set()
         with self._changed:
             self._changed.notify_all()

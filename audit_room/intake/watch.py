@@ -44,7 +44,7 @@ logger.addHandler(logging.NullHandler())
 STANDBY_SECONDS = 5.0
 """A sleep of the machine longer than this is followed by a look at everything."""
 
-_JOIN_SECONDS = 1.0
+_JOIN_SECONDS = 0.5
 _ADVICE = {
     errno.ENOSPC: "; a higher fs.inotify.max_user_watches brings them back",
     errno.EMFILE: "; a higher fs.inotify.max_user_instances brings them back",
@@ -124,7 +124,7 @@ class Watcher:
         self._thread.start()
 
     def stop(self) -> None:
-        """End within three seconds; no call back begins after this returned."""
+        """End within about a second; no call back begins after this returned."""
         self._stopped.set()
         self._wake.set()
         self._delivery.stop()
