@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from audit_room.intake.regular import reason_of
+from audit_room.intake.regular import RegularOpener, UnreadableError, reason_of
 from audit_room.intake.skip import OWN, SkipList
 from audit_room.store.index_rows import Place, clamp_ns, int64
 
@@ -59,21 +59,28 @@ class Ground:
         self._skip = skip
         self._own = _identities(exclude)
 
-    def list_folder(self, folder: bytes) -> Listing:
-        """Return what lies in ``folder`` (relative to the root, empty for the root itself).  Never raises."""
+    def list_folder(self, folder: bytes, opener: RegularOpener | None = None) -> Listing:
+        """Return what lies in ``folder`` (relative to the root, empty for the root itself).  Never raises.
+
+        The folder is reached without following a link, however deep it lies, and its access time is left alone
+        where the system allows.
+        """
+        if opener is None:
+            with RegularOpener(self.root) as own:
+                return self.list_folder(folder, own)
         found = Listing(folder)
         prefix = folder + b"/" if folder else b""
         reason = self._skip.reason
         try:
-            with os.scandir(os.path.join(self.root, folder) if folder else self.root) as listing:  # noqa: PTH118
+            with os.scandir(opener.folder(folder)) as listing:
                 for item in listing:
-                    name = item.name
+                    name = os.fsencode(item.name)
                     if (left_out := reason(name)) is not None:
                         found.skipped.append((prefix + name, left_out))
                     else:
                         self._sort_in(found, item, prefix + name)
-        except OSError as error:
-            found.failed = reason_of(error)
+        except (OSError, UnreadableError) as error:
+            found.failed = error.reason if isinstance(error, UnreadableError) else reason_of(error)
             found.unreadable.append((folder, f"folder: {found.failed}"))
         found.files.sort()
         found.folders.sort()
@@ -95,12 +102,13 @@ class Ground:
     def look(self, path: bytes) -> Entry | None:
         """Return the file at ``path`` as it is now, None where there is no regular file any more."""
         try:
-            status = os.lstat(os.path.join(self.root, path))  # noqa: PTH118 - bytes, which pathlib does not take
-        except OSError:
+            with RegularOpener(self.root) as opener:
+                status = opener.status(path)
+        except UnreadableError:
             return None
         return Entry(path, place_of(status)) if stat.S_ISREG(status.st_mode) else None
 
-    def _sort_in(self, found: Listing, item: os.DirEntry[bytes], path: bytes) -> None:
+    def _sort_in(self, found: Listing, item: os.DirEntry[str], path: bytes) -> None:
         """Put one entry of a folder where it belongs."""
         try:
             status = item.stat(follow_symlinks=False)
@@ -122,10 +130,11 @@ class Ground:
 def walk(ground: Ground, stop: threading.Event | None = None, start: bytes = b"") -> Iterator[Listing]:
     """List ``start`` and all folders below it, one after the other; ends early when ``stop`` is set."""
     folders = [start]
-    while folders and not (stop is not None and stop.is_set()):
-        found = ground.list_folder(folders.pop())
-        folders.extend(reversed(found.folders))
-        yield found
+    with RegularOpener(ground.root) as opener:
+        while folders and not (stop is not None and stop.is_set()):
+            found = ground.list_folder(folders.pop(), opener)
+            folders.extend(reversed(found.folders))
+            yield found
 
 
 def place_of(status: os.stat_result) -> Place:

@@ -139,7 +139,7 @@ class Index:
         rows = self._rows(
             "SELECT versions.sha256, versions.size, versions.mtime_ns, versions.seen_at, versions.id FROM versions "
             "JOIN files ON files.id = versions.file_id WHERE files.path = :path UNION ALL "
-            "SELECT sha256, size, mtime_ns, seen_at, NULL FROM files "
+            "SELECT sha256, read_size, read_mtime_ns, seen_at, NULL FROM files "
             "WHERE path = :path AND sha256 <> '' AND seen_at IS NOT NULL ORDER BY 5 NULLS LAST",
             {"path": path},
         )

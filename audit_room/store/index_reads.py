@@ -22,7 +22,8 @@ _TWIN = "id, path, sha256, size, mtime_ns, ctime_ns, inode, device"
 _READ = """
 UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, mime = ?, engine = ?, warnings = ?,
     looked_ns = ?, todo = ?, reason = '', reading = CASE WHEN sha256 = ? THEN reading ELSE '{}' END,
-    seen_at = CASE WHEN sha256 = ? AND seen_at IS NOT NULL THEN seen_at ELSE ? END, sha256 = ?
+    seen_at = CASE WHEN sha256 = ? AND seen_at IS NOT NULL THEN seen_at ELSE ? END, sha256 = ?,
+    read_size = ?, read_mtime_ns = ?
 WHERE id = ? AND path = ?
 """
 
@@ -80,7 +81,8 @@ def put_read(connection: sqlite3.Connection, rows: Sequence[ReadFile], now: date
                 (
                     *row.place, row.mime, row.engine, encoded(row.warnings), row.looked_ns,
                     Todo.LOOK if row.sha256 in read else Todo.TEXT,
-                    row.sha256, row.sha256, stamp, row.sha256, row.id, row.path,
+                    row.sha256, row.sha256, stamp, row.sha256, row.place.size, row.place.mtime_ns,
+                    row.id, row.path,
                 )
                 for row in sorted(rows, key=_by_id)
             ),

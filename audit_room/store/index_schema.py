@@ -72,6 +72,8 @@ CREATE TABLE files (
     missing_since TEXT,
     seen_at TEXT,
     looked_ns INTEGER NOT NULL DEFAULT 0,
+    read_size INTEGER NOT NULL DEFAULT 0,
+    read_mtime_ns INTEGER NOT NULL DEFAULT 0,
     warnings TEXT NOT NULL DEFAULT '[]',
     hints TEXT NOT NULL DEFAULT '[]',
     reading TEXT NOT NULL DEFAULT '{}',
@@ -84,6 +86,8 @@ CREATE TABLE files (
 CREATE INDEX files_folder ON files (folder);
 CREATE INDEX files_sha256 ON files (sha256) WHERE sha256 <> '';
 CREATE INDEX files_folded ON files (folded);
+CREATE INDEX files_mtime ON files (mtime_ns);
+CREATE INDEX files_noted ON files (status) WHERE status <> 'U';
 CREATE INDEX files_todo ON files (todo, mtime_ns) WHERE todo > 0;
 CREATE INDEX files_missing ON files (sha256) WHERE state = 'missing';
 CREATE INDEX files_gone ON files (gone_since) WHERE gone_since IS NOT NULL;
@@ -128,7 +132,7 @@ END;
 CREATE TRIGGER files_next_version AFTER UPDATE OF sha256 ON files
 WHEN old.sha256 <> '' AND old.seen_at IS NOT NULL AND new.sha256 IS NOT old.sha256 BEGIN
     INSERT INTO versions (file_id, sha256, size, mtime_ns, seen_at)
-    VALUES (old.id, old.sha256, old.size, old.mtime_ns, old.seen_at);
+    VALUES (old.id, old.sha256, old.read_size, old.read_mtime_ns, old.seen_at);
 END;
 """
 
