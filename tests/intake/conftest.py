@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audit_room.store.index import Index
+from audit_room.store.index_writer import IndexWriter
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[Index]:
+def index(tmp_path: Path) -> Iterator[IndexWriter]:
     """An empty index."""
-    with Index.open(tmp_path / "cache" / "t.index") as opened:
+    with IndexWriter.open(tmp_path / "cache" / "t.index") as opened:
         yield opened

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audit_room.intake.report import ScanReport
 from audit_room.intake.scan import ScanOptions, scan
-from audit_room.store.index import Index
+from audit_room.store.index_writer import IndexWriter
 from tests.clocks import FakeClock
 
 LONG_AGO = 1_700_000_000
@@ -37,6 +37,6 @@ def put(root: Path, name: bytes, content: bytes = b"some text\n", when: int = LO
     return name
 
 
-def scanned(root: Path, index: Index, options: ScanOptions | None = None) -> ScanReport:
+def scanned(root: Path, index: IndexWriter, options: ScanOptions | None = None) -> ScanReport:
     """Scan ``root`` into ``index`` with a clock that stands still."""
     return scan(os.fsencode(root), index, clock=FakeClock(), options=options)
