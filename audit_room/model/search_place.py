@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, product
 
 from audit_room.model.display import display
 from audit_room.model.search_form import plain_form, spellings
@@ -19,9 +19,11 @@ SNIPPET_LETTERS = 160
 """How much of a text is shown around the place, before the words around it are left whole."""
 
 _BEFORE = 45
-_MOST_PLACES = 32
+_MOST_PLACES = 12
 """How often one word is looked for in one text."""
 
+_HEAD = 3_000
+_MOST_SPELLINGS = 16
 _NEAR = 240
 """Letters within which words belong together."""
 
@@ -37,6 +39,11 @@ def _base(code: int) -> int:
     spelled = {"ß": "s", "æ": "a", "ø": "o", "ð": "d", "þ": "t"}.get(letter)
     parts = spelled or unicodedata.normalize("NFD", letter)[0]
     return ord(parts) if parts.isascii() else code
+
+
+def _plain(text: str) -> bytes:
+    """Return ``text`` byte for letter: small, without accents, ``?`` for what is not Latin."""
+    return text.encode("latin-1", "replace").translate(_BASE_LETTERS)
 
 
 _BASE_LETTERS = bytes(_base(code) for code in range(256))
@@ -58,14 +65,35 @@ class Needle:
     def of(cls, text: str, *, prefix: bool) -> Needle:
         """Return the needle for a word or phrase as typed."""
         words = _WORD.findall(plain_form(text))
-        ways = [tuple(words)] if len(words) != 1 else [(word,) for word in spellings(words[0])]
-        return cls(tuple(ways), text.casefold(), prefix)
+        ways = list(islice(product(*map(spellings, words)), _MOST_SPELLINGS)) if words else []
+        if (
+            words
+            and not text.isascii()
+            and len(bare := _WORD.findall(_plain(text).decode("latin-1"))) == len(words)
+        ):
+            ways.append(tuple(bare))
+        return cls(tuple(dict.fromkeys(ways)), text.lower(), prefix)
 
-    def all_in(self, text: str) -> bool:
-        """True where ``text``, in plain form, holds it: from the beginning of a word on."""
-        return any(
-            _places(text.encode("latin-1", "replace"), way, self.prefix, 1) for way in self.spelled
-        ) or (not self.typed.isascii() and plain_form(self.typed) in text)
+    def start_in(self, text: str) -> int:
+        """Return where a short ``text``, in plain form, holds it from the beginning of a word on; -1 where nowhere."""
+        for words in self.spelled:
+            at = text.find(words[0]) if words else -1
+            while at >= 0:
+                if (at == 0 or not text[at - 1].isalnum()) and self._goes_on(
+                    text, at + len(words[0]), words[1:]
+                ):
+                    return at
+                at = text.find(words[0], at + 1)
+        return -1 if self.typed.isascii() else text.find(plain_form(self.typed))
+
+    def _goes_on(self, text: str, at: int, words: Sequence[str]) -> bool:
+        for word in words:
+            while at < len(text) and not text[at].isalnum():
+                at += 1
+            if not text.startswith(word, at):
+                return False
+            at += len(word)
+        return self.prefix or at == len(text) or not text[at].isalnum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +119,28 @@ class Snippet:
     spans: tuple[tuple[int, int], ...] = ()
 
 
+def first_place(text: str, needles: Sequence[Needle]) -> Place | None:
+    """Return where the needles stand best together at the beginning of ``text``, where all of them are there.
+
+    Otherwise the same as :func:`best_place`; for many texts that hold usual words, a fourth of its cost.
+    """
+    if len(text) > 2 * _HEAD:
+        place = best_place(text[:_HEAD], needles)
+        if place is not None and all(place.found):
+            return place
+    return best_place(text, needles)
+
+
 def best_place(text: str, needles: Sequence[Needle], *, thorough: bool = False) -> Place | None:
     """Return where in ``text`` the needles stand best together, None where none is found.
 
     ``thorough`` looks also for other spellings than typed where a text is not written in Latin letters.
     """
-    plain = text.encode("latin-1", "replace").translate(_BASE_LETTERS)
+    plain = _plain(text)
     found = [_all_places(plain, text, needle) for needle in needles]
-    if thorough and not all(found) and not text.isascii():
+    if thorough and not all(found) and plain.count(b"?") > text.count("?"):
         cut = _one_for_one(text[:_BEYOND_LATIN])
-        found = [
-            places or [(at, at + len(needle.spelled[0][0])) for at in _starts(cut, needle.spelled[0][0])]
-            for places, needle in zip(found, needles, strict=True)
-        ]
+        found = [places or _in_other_letters(cut, each) for places, each in zip(found, needles, strict=True)]
     if not any(found):
         return None
     marks = sorted((start, end, which) for which, places in enumerate(found) for start, end in places)
@@ -141,7 +178,7 @@ def _places(plain: bytes, words: tuple[str, ...], prefix: bool, most: int) -> li
     found: list[tuple[int, int]] = []
     at = plain.find(first)
     looked = 0
-    while at >= 0 and len(found) < most and looked < 4 * most:
+    while at >= 0 and len(found) < most and looked < 3 * most:
         looked += 1
         if not (at and _IS_LETTER[plain[at - 1]]):
             end = _end_of(plain, at + len(first), rest, prefix)
@@ -167,6 +204,12 @@ def _end_of(plain: bytes, at: int, rest: Sequence[bytes], prefix: bool) -> int:
         while at < size and _IS_LETTER[plain[at]]:
             at += 1
     return at
+
+
+def _in_other_letters(plain: str, needle: Needle) -> list[tuple[int, int]]:
+    """Return where the first word of a needle stands in a text whose letters are in plain form."""
+    word = needle.spelled[0][0] if needle.spelled else ""
+    return [(at, at + len(word)) for at in _starts(plain, word)]
 
 
 def _starts(text: str, word: str) -> Iterator[int]:
@@ -211,7 +254,21 @@ def _together(marks: Sequence[tuple[int, int, int]]) -> float:
     in_order = all(before[2] < after[2] for before, after in pairwise(marks))
     if in_order and gaps <= 2 * (len(marks) - 1):
         return 1.0
-    return 0.8 * max(0.0, 1 - gaps / _NEAR)
+    return 0.25 + 0.55 * max(0.0, 1 - gaps / _NEAR)
+
+
+def likeness(name: str, needles: Sequence[Needle]) -> float | None:
+    """Return from 0 to 1 how like a name or path, in plain form, is to what was typed; None where it lacks some of it.
+
+    What begins with it, holds its words in their order side by side, and holds little else is most like it.
+    """
+    starts = [needle.start_in(name) for needle in needles]
+    if not starts or min(starts) < 0:
+        return None
+    typed = sum(len(needle.typed) for needle in needles)
+    in_order = all(first < second for first, second in pairwise(starts))
+    beside = in_order and starts[-1] - starts[0] <= typed + len(starts)
+    return min(1.0, 0.25 * (starts[0] == 0) + 0.35 * beside + 0.4 * min(typed / max(len(name), 1), 1.0))
 
 
 def snippet(text: str, place: Place) -> Snippet:
@@ -237,7 +294,7 @@ def opening(text: str) -> Snippet:
 
 def spans_in(text: str, needles: Iterable[Needle]) -> tuple[tuple[int, int], ...]:
     """Return where the needles stand in a short text such as a path, in order, each letter once."""
-    plain = text.encode("latin-1", "replace").translate(_BASE_LETTERS)
+    plain = _plain(text)
     spans: list[tuple[int, int]] = []
     for start, end in sorted(span for needle in needles for span in _all_places(plain, text, needle)):
         if not spans or start >= spans[-1][1]:

@@ -230,5 +230,5 @@ _OPERATORS: dict[str, Callable[[str, Conditions, _Reading], Conditions | None]] 
     "status": _status, "is": _status,
     "name": _name,
     "in": _folder, "folder": _folder, "ordner": _folder,
-    "size": _size, "größe": _size, "groesse": _size,
+    "size": _size, "grösse": _size, "groesse": _size,
 }  # fmt: skip

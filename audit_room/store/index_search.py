@@ -17,6 +17,7 @@ from audit_room.model.search_place import (
     Place,
     Snippet,
     best_place,
+    first_place,
     likeness,
     snippet,
     spans_in,
@@ -27,8 +28,8 @@ from audit_room.store.search_terms import Asked, TextWords, every, in_names, som
 from audit_room.store.text_openings import opening_of
 from audit_room.store.text_shards import SHARDS, shard_of
 
-_NAMES_LOOKED_AT = 250
-_OWN_NAMES_LOOKED_AT = 3_000
+_NAMES_LOOKED_AT = 150
+_OWN_NAMES_LOOKED_AT = 2_000
 """Of so many paths that fit, those are sought whose own name fits: their folders alone may fill the list."""
 
 _RANKED = 300
@@ -37,11 +38,14 @@ _RANKED = 300
 _NARROWED = 3_000
 """How many fitting texts are looked at where something else must hold for their files."""
 
-_LATEST = 1_000
+_LATEST = 400
 """How many of the contents that came last are looked at before the others."""
 
-_PHRASES_AMONG = 2_500
+_PHRASES_AMONG = 1_000
 """Among so many texts words that stand together are looked for, where they are too usual to look everywhere."""
+
+_FEW = 16
+"""Up to so many texts of a file of texts are looked through to their ends, so that the best place ranks them."""
 
 _PARTLY = 24
 """How many files are read to see which of the words they hold, where none holds all of them in one place."""
@@ -136,6 +140,11 @@ class _Hits:
         return sum(each.every_word for each in self.seen.values()) >= self.limit
 
     @property
+    def filled(self) -> bool:
+        """True when as many files were found as are wanted, though some may lack what was begun to be typed last."""
+        return len(self.seen) >= self.limit
+
+    @property
     def enough(self) -> bool:
         """True when so many hold every word that those with some of them would only be in the way."""
         return sum(each.every_word for each in self.seen.values()) > self.limit // 5
@@ -169,6 +178,7 @@ class Searcher:
         """
         if query.empty or limit < 1:
             return Found()
+        self._words.refresh()
         search = _Search(self.connection, self._words, query, limit)
         hits = search.run()
         best = hits.best()
@@ -205,9 +215,9 @@ class _Search:
         self._add_names()
         if not self._hits.full:
             self._add_texts()
-        if not self._hits.full and len(self._asked) > 1:
+        if len(self._asked) > 1 and not self._hits.filled and not self._hits.enough:
             self._add_across()
-        if len(self._pieces) > 1 and not self._hits.enough:
+        if len(self._pieces) > 1 and not self._hits.filled and not self._hits.enough:
             self._add_partly()
         return self._hits
 
@@ -268,34 +278,29 @@ class _Search:
         if not sure:
             return
         most = max(_NAMES_LOOKED_AT, self._hits.limit + 1)
-        match = every(map(in_names, self._asked))
-        if match != sure and self._named(sure, most) < most:
-            rows = [row for row in self._names(sure, most) if self._fits_hints(row)]
-        else:
-            rows = self._names(match, most)
+        hints = [asked.spelled[0][-1] for asked in self._asked if self._is_hint(asked)]
+        rows = self._names(sure, most, begun=hints)
         if len(rows) == most:
             self._hits.more = True
-            rows += self._names(match, most, own=[asked.spelled[0][0] for asked in self._asked])
+            rows += self._names(sure, most, begun=hints, own=[asked.spelled[0][0] for asked in self._asked])
         self._hits.add(self._name_hit(row) for row in rows)
 
-    def _fits_hints(self, file: _File) -> bool:
-        """True where path or marks hold also those words of which only the first letters are typed."""
-        beside = f"{file.folded} {file.marks.lower()}"
-        return all(
-            needle.start_in(beside) >= 0
-            for asked, needle in zip(self._asked, self._needles, strict=True)
-            if self._is_hint(asked)
-        )
+    def _names(
+        self, match: str, most: int, *, begun: Sequence[str] = (), own: Sequence[str] = ()
+    ) -> list[_File]:
+        """Return files whose path or marks fit, and in whose path words begin with all of ``begun``.
 
-    def _names(self, match: str, most: int, *, own: Sequence[str] = ()) -> list[_File]:
-        """Return files whose path or marks fit; those whose own name holds ``own``, among the first that fit."""
+        With ``own``: those whose own name holds all of that, among the first that fit.
+        """
         condition, values = self._condition
-        within = f"LIMIT {_OWN_NAMES_LOOKED_AT}" if own else ""
+        within = f"LIMIT {_OWN_NAMES_LOOKED_AT}" if own or begun else ""
         further = f" AND instr({OWN_NAME}, ?) > 0" * len(own)
+        further += " AND (files.folded GLOB ? OR files.folded GLOB ?)" * len(begun)
+        patterns = [pattern for each in begun for pattern in (f"*[^a-z0-9]{each}*", f"{each}*")]
         return self._files(
             f"SELECT number FROM (SELECT rowid AS number FROM names_fts WHERE names_fts MATCH ? {within}) "  # noqa: S608
             f"CROSS JOIN files ON files.id = number WHERE {condition}{further} LIMIT ?",
-            [match, *values, *own, most],
+            [match, *values, *own, *patterns, most],
             most,
         )
 
@@ -313,7 +318,8 @@ class _Search:
         """Add files whose text holds every word."""
         for shard in range(SHARDS):
             found = self._texts(shard, [asked for asked in self._asked if not self._is_hint(asked)])
-            self._hits.add(self._text_hit(each) for each in found)
+            many = len(found) > _FEW
+            self._hits.add(self._text_hit(each, many) for each in found)
 
     def _is_hint(self, asked: Asked) -> bool:
         """True for the first letters of a word beside other words: these are looked for by reading."""
@@ -325,7 +331,7 @@ class _Search:
         if not parts or not all(parts):
             return []
         match = every(parts)
-        most = self._hits.limit // 2 + 8
+        most = self._hits.limit // 2 + 2
         numbers = self._numbers(shard, match, _NARROWED if self._narrows else _RANKED + 1)
         if len(numbers) <= self._hits.limit:
             return self._held(shard, numbers, self._hits.limit)
@@ -366,13 +372,12 @@ class _Search:
         *before, last = ways
         ends = [last]
         if asked[-1].prefix and len(last) == 1:
-            ends += [(word,) for word in self._words.becoming(shard, last[0])[:3]]
+            ends += [(word,) for word in self._words.becoming(last[0])[:2]]
         phrases = some(f'"{" ".join(word for way in (*before, end) for word in way)}"' for end in ends)
         return self._numbers(shard, phrases, most, below=_PHRASES_AMONG)
 
     def _latest(self, shard: int, match: str, most: int) -> list[int]:
-        newest = self._connection.execute(f"SELECT max(id) FROM shard{shard}.contents").fetchone()[0]  # noqa: S608
-        return self._numbers(shard, match, most, lowest=int(newest or 0) - _LATEST)
+        return self._numbers(shard, match, most, lowest=self._words.newest(shard) - _LATEST)
 
     def _held(self, shard: int, numbers: Sequence[int], most: int, *, named: str = "") -> list[_File]:
         """Return the files that hold texts, at most ``most``; those whose path holds ``named``."""
@@ -461,10 +466,10 @@ class _Search:
             return _Seen(file, _IN_PATH + 0.1 * path, every_word=True)
         return _Seen(file, _IN_MARKS, every_word=True)
 
-    def _text_hit(self, file: _File) -> _Seen:
-        """Return the hit of a file whose text holds every word that the index was asked for."""
+    def _text_hit(self, file: _File, many: bool) -> _Seen:
+        """Return the hit of a file whose text holds every word that the index was asked for, one of ``many``."""
         text = opening_of(file.packed or b"", _LONGEST_LOOK)
-        place = best_place(text, self._needles)
+        place = first_place(text, self._needles) if many else best_place(text, self._needles)
         low, high = _IN_TEXT
         strength = place.strength if place else 0.0
         sure = not any(map(self._is_hint, self._asked)) or (place is not None and all(place.found))
