@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from audit_room.intake.extract.recognition import NO_OCR
 from audit_room.room.opening import ACTOR_VARIABLE, FILE_VARIABLE, init, open_room
 from audit_room.room.room import Room
 from audit_room.store.places import HOME_VARIABLE
@@ -30,9 +31,13 @@ EVIDENCE: dict[str, str] = {
 
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for every test, so that none touches the user's folders; returns it."""
+    """A home of its own for every test, so that none touches the user's folders; returns it.
+
+    Pictures are not read, which takes seconds each where Tesseract is installed.
+    """
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv(HOME_VARIABLE, str(folder))
+    monkeypatch.setenv(NO_OCR, "1")
     for variable in (FILE_VARIABLE, ACTOR_VARIABLE):
         monkeypatch.delenv(variable, raising=False)
     return folder

@@ -33,6 +33,7 @@ _MEANT = (
     (r"word/document[0-9]*\.xml", word.read_docx),
     (r"xl/workbook\.(?:xml|bin)", sheets.read_workbook),
     (r"ppt/presentation\.xml", slides.read_pptx),
+    (r"content\.xml", open_document.read_open_document),
 )
 """Members that make an archive a document, whatever it was taken for by its ends."""
 
@@ -43,7 +44,7 @@ def read_zip(data: bytes, limits: Limits) -> Extracted:
     """Return the names of what an archive holds, nothing of it unpacked; a document in its form is read."""
     archive = Archive(data, limits)
     for pattern, parser in _MEANT:
-        if archive.named(pattern):
+        if archive.named(pattern) and ("mimetype" in archive or "[Content_Types].xml" in archive):
             return parser(data, limits)
     names = "\n".join(member_name(member) for member in archive.members.values())
     return found(names, {"files": str(archive.count)}, (PROTECTED_WARNING,) if archive.locked else ())

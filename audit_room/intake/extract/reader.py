@@ -80,8 +80,8 @@ class TextReader:
         for _ in range(_TRIES):
             if self._halted:
                 break
-            os.lseek(descriptor, 0, os.SEEK_SET)
             try:
+                os.lseek(descriptor, 0, os.SEEK_SET)
                 answer = self._ask(descriptor, job)
             except TimeoutError:
                 self._drop()

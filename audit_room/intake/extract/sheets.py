@@ -68,31 +68,37 @@ def _cells(data: bytes, limits: Limits) -> tuple[str, str, list[str]]:
 
     try:
         workbook = python_calamine.load_workbook(io.BytesIO(data))
+        text, warnings = _sheets(workbook, limits)
     except python_calamine.PasswordError as error:
         raise ProtectedError("encrypted workbook") from error
     except python_calamine.CalamineError as error:
         raise NotReadError("the workbook is damaged, text not read") from error
-    kinds, visible = python_calamine.SheetTypeEnum, python_calamine.SheetVisibleEnum
+    return text, ", ".join(workbook.sheet_names), warnings
+
+
+def _sheets(workbook: Any, limits: Limits) -> tuple[str, list[str]]:  # noqa: ANN401 - the library has no types
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
+
     warnings: list[str] = []
     parts: list[str] = []
     length = 0
     for about in workbook.sheets_metadata:
-        if about.visible != visible.Visible:
-            warnings.append(cautions.hidden_sheet(about.name, about.visible == visible.VeryHidden))
-        if about.typ == kinds.MacroSheet:
+        if about.visible != SheetVisibleEnum.Visible:
+            warnings.append(cautions.hidden_sheet(about.name, about.visible == SheetVisibleEnum.VeryHidden))
+        if about.typ == SheetTypeEnum.MacroSheet:
             warnings.append(cautions.OLD_MACROS)
         parts.append(about.name)
-        if about.typ != kinds.WorkSheet or length > limits.text_characters:
+        if about.typ != SheetTypeEnum.WorkSheet or length > limits.text_characters:
             continue
         for line in _lines(workbook.get_sheet_by_name(about.name)):
             parts.append(line)
             length += len(line)
             if length > limits.text_characters:
                 break
-    return "\n".join(parts), ", ".join(workbook.sheet_names), warnings
+    return "\n".join(parts), warnings
 
 
-def _lines(sheet: Any) -> list[str]:  # noqa: ANN401 - the library has no types
+def _lines(sheet: Any) -> list[str]:  # noqa: ANN401 - as above
     """Return the rows that hold anything, their cells apart by tabs."""
     lines = []
     for row in sheet.to_python(skip_empty_area=True):
