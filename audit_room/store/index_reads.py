@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from audit_room.store.index_marks import refresh_status, transaction
-from audit_room.store.index_rows import Place, ReadFile, TextRow, Todo, Waiting, encoded
+from audit_room.store.index_rows import Place, ReadFile, TextRow, Todo, Waiting, encoded, moment
 
 _CHUNK = 500
 _WAITING = "id, path, size, mtime_ns, ctime_ns, inode, device, sha256, mime"
@@ -29,7 +29,10 @@ WHERE id = ? AND path = ?
 
 
 class Twin(NamedTuple):
-    """A file that holds a content another one had; ``since`` is when it was first seen, or gone."""
+    """A file that holds a content another one had.
+
+    ``since`` is when it was first seen, or gone; ``read`` when the content of one that is gone was first read there.
+    """
 
     id: int
     path: bytes
@@ -37,6 +40,7 @@ class Twin(NamedTuple):
     place: Place
     gone: bool
     since: datetime | None
+    read: datetime | None = None
 
 
 def waiting(connection: sqlite3.Connection, todo: Todo, limit: int) -> list[Waiting]:
@@ -156,38 +160,41 @@ def twins(connection: sqlite3.Connection, appeared_within: timedelta) -> list[Tw
     """Return files that are gone or missing, with those that may be the same, found again elsewhere.
 
     The latter hold the same content, are present, have no tags of their own, and were first seen not longer than
-    ``appeared_within`` before the former went.
+    ``appeared_within`` before the former went, but after these had been read: what lay there all along is a copy.
     """
     gone = [
         _twin(row, gone=True)
         for query in (
-            f"SELECT {_TWIN}, gone_since FROM files WHERE gone_since IS NOT NULL AND sha256 <> ''",  # noqa: S608
-            f"SELECT {_TWIN}, missing_since FROM files WHERE state = 'missing' AND sha256 <> ''",  # noqa: S608
+            f"SELECT {_TWIN}, gone_since, seen_at FROM files WHERE gone_since IS NOT NULL AND sha256 <> ''",  # noqa: S608
+            f"SELECT {_TWIN}, missing_since, seen_at FROM files WHERE state = 'missing' AND sha256 <> ''",  # noqa: S608
         )
         for row in connection.execute(query)
     ]
-    went: dict[str, list[datetime | None]] = {}
+    went: dict[str, list[Twin]] = {}
     for twin in gone:
-        went.setdefault(twin.sha256, []).append(twin.since)
+        went.setdefault(twin.sha256, []).append(twin)
     found: list[Twin] = []
     ordered = sorted(went)
     for start in range(0, len(ordered), _CHUNK):
         part = ordered[start : start + _CHUNK]
         slots = ",".join("?" * len(part))
         query = (
-            f"SELECT {_TWIN}, first_seen FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "  # noqa: S608
+            f"SELECT {_TWIN}, first_seen, NULL FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "  # noqa: S608
             "AND state = 'present' AND gone_since IS NULL AND refs = '[]' AND known = '[]'"
         )
         found += [
             twin
             for twin in (_twin(row, gone=False) for row in connection.execute(query, part))
-            if any(_may_follow(twin.since, since, appeared_within) for since in went[twin.sha256])
+            if any(_may_be(twin, each, appeared_within) for each in went[twin.sha256])
         ]
     return gone + found if found else []
 
 
-def _may_follow(seen: datetime | None, went: datetime | None, within: timedelta) -> bool:
-    return went is None or seen is None or seen >= went - within
+def _may_be(found: Twin, gone: Twin, within: timedelta) -> bool:
+    """Return True where the dates allow that a file that was found is the one that is gone."""
+    if gone.since is None or found.since is None or found.since >= gone.since:
+        return True
+    return found.since >= gone.since - within and (gone.read is None or found.since > gone.read)
 
 
 def _by_id(row: ReadFile) -> int:
@@ -195,8 +202,8 @@ def _by_id(row: ReadFile) -> int:
 
 
 def _twin(row: tuple[Any, ...], *, gone: bool) -> Twin:
-    number, path, sha256, *place, since = row
-    return Twin(number, path, sha256, Place(*place), gone, datetime.fromisoformat(since) if since else None)
+    number, path, sha256, *place, since, read = row
+    return Twin(number, path, sha256, Place(*place), gone, moment(since), moment(read))
 
 
 def facts_of(connection: sqlite3.Connection, contents: Sequence[str]) -> dict[str, dict[str, str]]:

@@ -6,25 +6,24 @@ import hashlib
 import os
 import socket
 import sqlite3
-import subprocess
-import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from audit_room.intake import regular
 from audit_room.intake.report import EvidenceFolderError, Progress, Stage
 from audit_room.intake.scan import ScanOptions, scan
 from audit_room.model.evidence import EvidenceState
-from audit_room.store.index import Index
 from audit_room.store.index_filter import EvidenceFilter
+from audit_room.store.index_marks import Marks
+from audit_room.store.index_writer import IndexWriter
 from tests.clocks import FakeClock
 from tests.intake.trees import HOSTILE_NAMES, LONG_AGO, put, scanned
 
 
 def test_first_scan_reads_all_and_second_none(
-    root: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+    root: Path, index: IndexWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(root, b"a.txt", b"alpha")
     put(root, b"sub/b.txt", b"beta")
@@ -32,16 +31,19 @@ def test_first_scan_reads_all_and_second_none(
     assert (first.new, first.read, first.indexed, first.files) == (2, 2, 2, 2)
     assert first.bytes_read == 9
 
-    def forbidden(*_args: object) -> int:
-        raise AssertionError("a file was opened")
+    really_open = os.open
 
-    monkeypatch.setattr(regular, "_open_file", forbidden)
+    def only_folders(path: bytes | str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        assert flags & os.O_DIRECTORY, f"{path!r} was opened"
+        return really_open(path, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", only_folders)
     second = scanned(root, index)
     assert (second.read, second.new, second.changed, second.moved, second.texts) == (0, 0, 0, 0, 0)
     assert second.indexed == 2
 
 
-def test_counts_add_up_and_json_has_the_agreed_fields(root: Path, index: Index) -> None:
+def test_counts_add_up_and_json_has_the_agreed_fields(root: Path, index: IndexWriter) -> None:
     put(root, b"a.txt")
     put(root, b"~$a.docx")
     put(root, b".hidden/secret.txt")
@@ -55,7 +57,7 @@ def test_counts_add_up_and_json_has_the_agreed_fields(root: Path, index: Index) 
     assert set(fields.split()) <= report.as_json().keys()
 
 
-def test_sockets_and_link_loops_are_passed_over(root: Path, index: Index) -> None:
+def test_sockets_and_link_loops_are_passed_over(root: Path, index: IndexWriter) -> None:
     put(root, b"sub/a.txt")
     (root / "sub" / "loop").symlink_to("..")
     (root / "everything").symlink_to("/")
@@ -70,7 +72,7 @@ def test_sockets_and_link_loops_are_passed_over(root: Path, index: Index) -> Non
     assert index.count() == 1
 
 
-def test_any_name_works_byte_for_byte(root: Path, index: Index) -> None:
+def test_any_name_works_byte_for_byte(root: Path, index: IndexWriter) -> None:
     names = {put(root, name, b"content of " + name) for name in HOSTILE_NAMES if b"/" not in name}
     names.add(put(root, b"a[/]b.pdf", b"nested"))
     report = scanned(root, index)
@@ -83,7 +85,7 @@ def test_any_name_works_byte_for_byte(root: Path, index: Index) -> None:
         assert evidence.shown_path.isprintable()
 
 
-def test_changed_content_is_a_new_version_of_the_same_file(root: Path, index: Index) -> None:
+def test_changed_content_is_a_new_version_of_the_same_file(root: Path, index: IndexWriter) -> None:
     put(root, b"policy.md", b"version one")
     scanned(root, index)
     before = index.get(b"policy.md")
@@ -99,7 +101,7 @@ def test_changed_content_is_a_new_version_of_the_same_file(root: Path, index: In
     assert index.text(b"policy.md") == "version two!"
 
 
-def test_same_content_written_again_is_no_new_version(root: Path, index: Index) -> None:
+def test_same_content_written_again_is_no_new_version(root: Path, index: IndexWriter) -> None:
     put(root, b"a.txt", b"same")
     scanned(root, index)
     put(root, b"a.txt", b"same", LONG_AGO + 60)
@@ -109,10 +111,10 @@ def test_same_content_written_again_is_no_new_version(root: Path, index: Index) 
     assert scanned(root, index).read == 0
 
 
-def test_renamed_file_keeps_identity_tags_and_history(root: Path, index: Index) -> None:
+def test_renamed_file_keeps_identity_tags_and_history(root: Path, index: IndexWriter) -> None:
     put(root, b"old/name.txt", b"evidence")
     scanned(root, index)
-    index.mark(b"old/name.txt", ("A.5.18",), ())
+    index.mark_many([Marks(b"old/name.txt", ("A.5.18",), ())])
     before = index.get(b"old/name.txt")
     (root / "new").mkdir()
     (root / "old" / "name.txt").rename(root / "new" / "other.txt")
@@ -129,7 +131,7 @@ def test_renamed_file_keeps_identity_tags_and_history(root: Path, index: Index) 
     assert not [hit for hit in index.search("old name") if hit.score > 0.7]
 
 
-def test_file_gone_in_one_scan_is_found_again_later(root: Path, index: Index, tmp_path: Path) -> None:
+def test_file_gone_in_one_scan_is_found_again_later(root: Path, index: IndexWriter, tmp_path: Path) -> None:
     put(root, b"a.txt", b"wanderer")
     put(root, b"b.txt", b"stays")
     scanned(root, index)
@@ -141,7 +143,7 @@ def test_file_gone_in_one_scan_is_found_again_later(root: Path, index: Index, tm
     assert report.missing == 0
 
 
-def test_ambiguous_content_is_never_guessed_to_be_a_move(root: Path, index: Index) -> None:
+def test_ambiguous_content_is_never_guessed_to_be_a_move(root: Path, index: IndexWriter) -> None:
     put(root, b"a/one.txt", b"twins")
     put(root, b"a/two.txt", b"twins")
     scanned(root, index)
@@ -157,7 +159,7 @@ def test_ambiguous_content_is_never_guessed_to_be_a_move(root: Path, index: Inde
     assert report.missing == 2 - report.moved
 
 
-def test_same_name_decides_between_equal_contents(root: Path, index: Index, tmp_path: Path) -> None:
+def test_same_name_decides_between_equal_contents(root: Path, index: IndexWriter, tmp_path: Path) -> None:
     put(root, b"a/one.txt", b"twins")
     put(root, b"a/two.txt", b"twins")
     scanned(root, index)
@@ -168,10 +170,58 @@ def test_same_name_decides_between_equal_contents(root: Path, index: Index, tmp_
     assert report.moves == [(b"a/one.txt", b"b/one.txt"), (b"a/two.txt", b"b/two.txt")]
 
 
-def test_missing_stays_in_the_list_and_heals(root: Path, index: Index, tmp_path: Path) -> None:
+def test_deleted_twin_is_gone_and_the_other_one_stays_what_it_is(root: Path, index: IndexWriter) -> None:
+    clock = FakeClock()
+    put(root, b"a/one.txt", b"twins")
+    put(root, b"b/two.txt", b"twins")
+    scanned(root, index, clock=clock)
+    before = index.get(b"b/two.txt")
+    clock.advance(minutes=1)
+    (root / "a" / "one.txt").unlink()
+    report = scanned(root, index, clock=clock)
+    assert (report.moves, report.vanished, report.missing) == ([], [b"a/one.txt"], 1)
+    after = index.get(b"b/two.txt")
+    assert before is not None
+    assert after is not None
+    assert (after.id, after.status) == (before.id, "U")
+
+
+def test_deleted_copy_does_not_take_its_original_over(root: Path, index: IndexWriter) -> None:
+    clock = FakeClock()
+    put(root, b"report.txt", b"first")
+    scanned(root, index, clock=clock)
+    put(root, b"report.txt", b"second", LONG_AGO + 60)
+    clock.advance(minutes=1)
+    scanned(root, index, clock=clock)
+    put(root, b"copy of report.txt", b"second")
+    clock.advance(minutes=1)
+    scanned(root, index, clock=clock)
+    (root / "copy of report.txt").unlink()
+    clock.advance(minutes=1)
+    assert scanned(root, index, clock=clock).vanished == [b"copy of report.txt"]
+    assert [each.size for each in index.versions(b"report.txt")] == [5, 6]
+
+
+def test_original_deleted_after_it_was_copied_elsewhere_was_moved(root: Path, index: IndexWriter) -> None:
+    clock = FakeClock()
+    put(root, b"in/report.txt", b"evidence")
+    scanned(root, index, clock=clock)
+    index.mark_many([Marks(b"in/report.txt", ("A.5.1",))])
+    put(root, b"filed/report 1.txt", b"evidence")
+    clock.advance(minutes=1)
+    assert scanned(root, index, clock=clock).duplicates == 2
+    (root / "in" / "report.txt").unlink()
+    clock.advance(minutes=1)
+    assert scanned(root, index, clock=clock).moves == [(b"in/report.txt", b"filed/report 1.txt")]
+    moved = index.get(b"filed/report 1.txt")
+    assert moved is not None
+    assert (moved.status, moved.refs) == ("T", ("A.5.1",))
+
+
+def test_missing_stays_in_the_list_and_heals(root: Path, index: IndexWriter, tmp_path: Path) -> None:
     put(root, b"a.txt")
     scanned(root, index)
-    index.mark(b"a.txt", ("A.8.13",), ())
+    index.mark_many([Marks(b"a.txt", ("A.8.13",), ())])
     (root / "a.txt").rename(tmp_path / "a.txt")
     report = scanned(root, index)
     gone = index.get(b"a.txt")
@@ -186,7 +236,7 @@ def test_missing_stays_in_the_list_and_heals(root: Path, index: Index, tmp_path:
     assert (back.state, back.status, back.missing_since) == (EvidenceState.PRESENT, "T", None)
 
 
-def test_duplicates_appear_and_disappear(root: Path, index: Index) -> None:
+def test_duplicates_appear_and_disappear(root: Path, index: IndexWriter) -> None:
     put(root, b"a.txt", b"same")
     put(root, b"e1", b"")
     put(root, b"e2", b"")
@@ -201,12 +251,12 @@ def test_duplicates_appear_and_disappear(root: Path, index: Index) -> None:
     assert still.status == "U"
 
 
-def test_modified_since_it_was_shown(root: Path, index: Index) -> None:
+def test_modified_since_it_was_shown(root: Path, index: IndexWriter) -> None:
     put(root, b"a.txt", b"shown")
     scanned(root, index)
     shown = index.get(b"a.txt")
     assert shown is not None
-    index.mark(b"a.txt", ("A.5.1",), (shown.sha256,))
+    index.mark_many([Marks(b"a.txt", ("A.5.1",), (shown.sha256,))])
     put(root, b"a.txt", b"edited afterwards", LONG_AGO + 9)
     scanned(root, index)
     edited = index.get(b"a.txt")
@@ -214,7 +264,7 @@ def test_modified_since_it_was_shown(root: Path, index: Index) -> None:
     assert edited.status == "MT"
 
 
-def test_equal_size_and_date_within_one_tick_is_read_again(root: Path, index: Index) -> None:
+def test_equal_size_and_date_within_one_tick_is_read_again(root: Path, index: IndexWriter) -> None:
     now = int(FakeClock().now().timestamp())
     put(root, b"a.txt", b"first", now - 1)
     scan(os.fsencode(root), index, clock=FakeClock(), options=ScanOptions(settle_seconds=0.01))
@@ -226,30 +276,63 @@ def test_equal_size_and_date_within_one_tick_is_read_again(root: Path, index: In
     assert report.modified == [b"a.txt"]
 
 
-def test_young_file_is_left_for_later_by_the_watch_and_waited_for_by_the_command(
-    root: Path, index: Index
-) -> None:
+def test_young_file_is_waited_for(root: Path, index: IndexWriter) -> None:
     now = int(FakeClock().now().timestamp())
     put(root, b"young.txt", b"half", now)
+    put(root, b"ahead.txt", b"from a server whose clock is ahead", now + 60)
     put(root, b"old.txt", b"whole")
-    deferred = scanned(root, index, ScanOptions(defer_young=True))
-    assert deferred.pending == [b"young.txt"]
-    assert deferred.files == deferred.indexed + deferred.skipped
-    assert index.get(b"young.txt") is None
-    at_once = scanned(root, index, ScanOptions(settle_seconds=0.05))
-    assert at_once.arrived == [b"young.txt"]
+    names = scanned(root, index, ScanOptions(names_only=True))
+    assert (sorted(names.pending), names.new) == ([b"ahead.txt", b"young.txt"], 3)
+    assert (names.files, names.indexed, names.skipped) == (3, 1, 2)
+    young = index.get(b"young.txt")
+    assert young is not None
+    assert (young.being_written, young.sha256) == (True, "")
+    report = scanned(root, index, ScanOptions(settle_seconds=0.05))
+    assert sorted(report.arrived) == [b"ahead.txt", b"old.txt", b"young.txt"]
+    assert (report.pending, report.indexed) == ([], 3)
 
 
-def test_renamed_file_need_not_settle_again(root: Path, index: Index) -> None:
+def test_file_that_goes_on_being_written_is_listed_and_left_for_the_next_scan(
+    root: Path, index: IndexWriter
+) -> None:
+    put(root, b"old.txt", b"whole")
+    growing = root / "growing.log"
+    growing.write_bytes(b"line\n")
+    done = threading.Event()
+
+    def write() -> None:
+        while not done.is_set():
+            with growing.open("ab") as file:
+                file.write(b"line\n")
+            done.wait(0.005)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    clock = FakeClock(datetime.now(UTC))
+    report = scanned(root, index, ScanOptions(settle_seconds=0.3), clock)
+    done.set()
+    writer.join()
+    assert report.pending == [b"growing.log"]
+    assert dict(report.left_out) == {b"growing.log": "being written, will be looked at again"}
+    assert (report.files, report.indexed, report.skipped) == (2, 1, 1)
+    evidence = index.get(b"growing.log")
+    assert evidence is not None
+    assert (evidence.being_written, evidence.sha256) == (True, "")
+    assert index.versions(b"growing.log") == []
+    assert scanned(root, index, ScanOptions(settle_seconds=0.05), clock).arrived == [b"growing.log"]
+    assert [each.size for each in index.versions(b"growing.log")] == [growing.stat().st_size]
+
+
+def test_renamed_file_is_moved_though_it_is_young(root: Path, index: IndexWriter) -> None:
     now = int(FakeClock().now().timestamp())
     put(root, b"a.txt", b"x", now)
     scanned(root, index, ScanOptions(settle_seconds=0.05))
     (root / "a.txt").rename(root / "b.txt")
-    report = scanned(root, index, ScanOptions(defer_young=True))
-    assert report.moves == [(b"a.txt", b"b.txt")]
+    report = scanned(root, index, ScanOptions(settle_seconds=0.05))
+    assert (report.moves, report.pending) == ([(b"a.txt", b"b.txt")], [])
 
 
-def test_folder_that_is_gone_changes_nothing(root: Path, index: Index, tmp_path: Path) -> None:
+def test_folder_that_is_gone_changes_nothing(root: Path, index: IndexWriter, tmp_path: Path) -> None:
     put(root, b"a.txt")
     scanned(root, index)
     root.rename(tmp_path / "elsewhere")
@@ -261,7 +344,7 @@ def test_folder_that_is_gone_changes_nothing(root: Path, index: Index, tmp_path:
         scanned(tmp_path / "a-file", index)
 
 
-def test_very_many_gone_at_once_is_not_believed(root: Path, index: Index) -> None:
+def test_very_many_gone_at_once_is_not_believed(root: Path, index: IndexWriter) -> None:
     for number in range(30):
         put(root, b"%d.txt" % number, b"%d" % number)
     scanned(root, index)
@@ -273,7 +356,7 @@ def test_very_many_gone_at_once_is_not_believed(root: Path, index: Index) -> Non
     assert scanned(root, index, ScanOptions(confirm_gone=True)).missing == 12
 
 
-def test_renaming_a_folder_with_most_files_is_no_loss(root: Path, index: Index) -> None:
+def test_renaming_a_folder_with_most_files_is_no_loss(root: Path, index: IndexWriter) -> None:
     for number in range(20):
         put(root, b"a/%d.txt" % number, b"%d" % number)
     scanned(root, index)
@@ -283,26 +366,22 @@ def test_renaming_a_folder_with_most_files_is_no_loss(root: Path, index: Index) 
 
 
 def test_unreadable_file_and_folder_are_listed_and_nothing_below_is_missing(
-    root: Path, index: Index, monkeypatch: pytest.MonkeyPatch
+    root: Path, index: IndexWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(root, b"closed/known.txt", b"known")
     put(root, b"fine.txt", b"fine")
     scanned(root, index)
     put(root, b"broken.txt", b"disk error")
-    real_scandir, real_open = os.scandir, regular._open_file
+    really_open = os.open
 
-    def scandir(path: bytes) -> object:
-        if path.endswith(b"closed"):
+    def faulty(path: bytes | str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if path == b"closed":
             raise PermissionError(13, "Permission denied")
-        return real_scandir(path)
-
-    def open_file(name: bytes, folder: int) -> int:
-        if name == b"broken.txt":
+        if path == b"broken.txt":
             raise OSError(5, "Input/output error")
-        return real_open(name, folder)
+        return really_open(path, flags, mode, dir_fd=dir_fd)
 
-    monkeypatch.setattr(os, "scandir", scandir)
-    monkeypatch.setattr(regular, "_open_file", open_file)
+    monkeypatch.setattr(os, "open", faulty)
     report = scanned(root, index)
     assert sorted(report.unreadable) == [
         (b"broken.txt", "input/output error"),
@@ -318,7 +397,7 @@ def test_unreadable_file_and_folder_are_listed_and_nothing_below_is_missing(
     assert (healed.unreadable, healed.arrived) == ([], [b"broken.txt"])
 
 
-def test_own_files_are_left_out_even_under_another_name(root: Path, index: Index, tmp_path: Path) -> None:
+def test_own_files_are_left_out_even_under_another_name(root: Path, index: IndexWriter, tmp_path: Path) -> None:
     own = tmp_path / "acme.db"
     own.write_bytes(b"record")
     os.link(own, root / "harmless.txt")
@@ -330,7 +409,7 @@ def test_own_files_are_left_out_even_under_another_name(root: Path, index: Index
     }
 
 
-def test_names_only_opens_nothing_and_a_full_scan_follows(root: Path, index: Index) -> None:
+def test_names_only_opens_nothing_and_a_full_scan_follows(root: Path, index: IndexWriter) -> None:
     put(root, b"a.txt", b"text to find")
     names = scanned(root, index, ScanOptions(names_only=True))
     assert (names.read, names.new) == (0, 1)
@@ -341,7 +420,7 @@ def test_names_only_opens_nothing_and_a_full_scan_follows(root: Path, index: Ind
     assert index.search("find")[0].path == b"a.txt"
 
 
-def test_stop_ends_early_and_the_next_scan_finishes(root: Path, index: Index) -> None:
+def test_stop_ends_early_and_the_next_scan_finishes(root: Path, index: IndexWriter) -> None:
     for number in range(400):
         put(root, b"%d.txt" % number, b"%d" % number)
     stop = threading.Event()
@@ -359,16 +438,16 @@ def test_stop_ends_early_and_the_next_scan_finishes(root: Path, index: Index) ->
     assert all(each.sha256 and each.text == "ok" for each in index.all_files())
 
 
-def test_progress_names_the_stages_in_order(root: Path, index: Index) -> None:
+def test_progress_names_the_stages_in_order(root: Path, index: IndexWriter) -> None:
     put(root, b"\x1b[2Jx.html", b"<html><body>hello</body></html>")
     seen: list[Progress] = []
     scan(os.fsencode(root), index, clock=FakeClock(), progress=seen.append)
     stages = list(dict.fromkeys(each.stage for each in seen))
-    assert stages == [Stage.WALK, Stage.READ, Stage.TEXT, Stage.DONE]
+    assert stages == [Stage.WALK, Stage.READ, Stage.TEXT, Stage.TELL, Stage.DONE]
     assert all(each.path.isprintable() for each in seen)
 
 
-def test_an_index_damaged_in_mid_use_is_built_anew(root: Path, index: Index) -> None:
+def test_an_index_damaged_in_mid_use_is_built_anew(root: Path, index: IndexWriter) -> None:
     put(root, b"a.txt")
     scanned(root, index)
     index.set_marker("x", "y")
@@ -384,10 +463,10 @@ def test_an_index_damaged_in_mid_use_is_built_anew(root: Path, index: Index) -> 
     assert index.get(b"a.txt") is not None
 
 
-def test_index_lost_and_marks_kept_by_the_record_find_their_file(root: Path, index: Index) -> None:
+def test_index_lost_and_marks_kept_by_the_record_find_their_file(root: Path, index: IndexWriter) -> None:
     put(root, b"now/here.txt", b"the evidence")
     sha256 = hashlib.sha256(b"the evidence").hexdigest()
-    index.mark(b"was/there.txt", ("A.5.18",), (sha256,))
+    index.mark_many([Marks(b"was/there.txt", ("A.5.18",), (sha256,))])
     lost = index.get(b"was/there.txt")
     assert lost is not None
     assert lost.status == "!T"
@@ -395,49 +474,13 @@ def test_index_lost_and_marks_kept_by_the_record_find_their_file(root: Path, ind
     assert report.moves == [(b"was/there.txt", b"now/here.txt")]
 
 
-def test_file_that_was_marked_missing_and_never_left_is_back_unread(root: Path, index: Index) -> None:
+def test_file_that_was_marked_missing_and_never_left_is_back_unread(root: Path, index: IndexWriter) -> None:
     put(root, b"a.txt", b"here all along")
     scanned(root, index)
-    index.put_missing([b"a.txt"], FakeClock().now())
+    known = index.get(b"a.txt")
+    assert known is not None
+    index.note_gone([known.id], {b"": None}, FakeClock().now())
+    assert index.put_missing(FakeClock().now()) == [b"a.txt"]
     report = scanned(root, index)
     assert (report.arrived, report.read, report.missing) == ([b"a.txt"], 0, 0)
     assert report.files == report.indexed == 1
-
-
-_KILLED = """
-import os, sys, threading, time
-from pathlib import Path
-from audit_room.intake import scan as module
-from audit_room.store.index import Index
-from tests.clocks import FakeClock
-module.BATCH = 50
-threading.Timer(float(sys.argv[3]), lambda: os.kill(os.getpid(), 9)).start()
-with Index.open(Path(sys.argv[2])) as index:
-    print("begun", flush=True)
-    module.scan(os.fsencode(sys.argv[1]), index, clock=FakeClock())
-    time.sleep(30)
-"""
-
-
-@pytest.mark.parametrize("seconds", ["0.02", "0.1", "0.3"])
-def test_killed_scan_is_finished_by_the_next_with_the_same_result(
-    root: Path, index: Index, tmp_path: Path, seconds: str
-) -> None:
-    for number in range(600):
-        put(root, b"%d.html" % number, b"<html><body>page %d</body></html>" % (number // 2))
-    cut = tmp_path / "cut.index"
-    done = subprocess.run(
-        [sys.executable, "-c", _KILLED, str(root), str(cut), seconds],
-        cwd=Path(__file__).parents[2], capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == -9, done.stderr
-    scanned(root, index)
-    with Index.open(cut) as again:
-        scanned(root, again)
-        ours, theirs = (
-            [(each.path, each.sha256, each.status, each.text, each.mime) for each in one.all_files()]
-            for one in (index, again)
-        )
-        assert ours == theirs
-        assert all(len(again.versions(row[0])) == 1 for row in ours)
-        assert again.unread() == []

@@ -37,6 +37,8 @@ def put(root: Path, name: bytes, content: bytes = b"some text\n", when: int = LO
     return name
 
 
-def scanned(root: Path, index: IndexWriter, options: ScanOptions | None = None) -> ScanReport:
-    """Scan ``root`` into ``index`` with a clock that stands still."""
-    return scan(os.fsencode(root), index, clock=FakeClock(), options=options)
+def scanned(
+    root: Path, index: IndexWriter, options: ScanOptions | None = None, clock: FakeClock | None = None
+) -> ScanReport:
+    """Scan ``root`` into ``index`` with a clock that stands still while it runs."""
+    return scan(os.fsencode(root), index, clock=clock or FakeClock(), options=options)
