@@ -62,14 +62,20 @@ def in_names(asked: Asked) -> str:
     return _any(f"{_quoted(way)}{end}" for way in asked.spelled)
 
 
+def as_it_stands(asked: Asked) -> str:
+    """Return the expression for a term whose words do not go on."""
+    return _any(map(_quoted, asked.spelled))
+
+
+def side_by_side(ways: Sequence[tuple[str, ...]], ends: Sequence[tuple[str, ...]]) -> str:
+    """Return the expression for words that follow each other and then one of ``ends``."""
+    before = [word for way in ways for word in way]
+    return _any(_quoted([*before, *end]) for end in ends)
+
+
 def every(parts: Iterable[str]) -> str:
     """Return the expression that holds where all of ``parts`` do."""
     return " AND ".join(part for part in parts if part)
-
-
-def some(parts: Iterable[str]) -> str:
-    """Return the expression that holds where one of ``parts`` does."""
-    return _any(part for part in parts if part)
 
 
 def _any(parts: Iterable[str]) -> str:
