@@ -141,6 +141,9 @@ def test_readers_share_what_brings_their_processes_up(root: Path) -> None:
                 numbers = {reader.read(file.fileno(), job).text for reader in (one, other)}
             with TextReader(QUICK, nursery=nursery) as later:
                 numbers.add(later.read(file.fileno(), job).text)
+                assert [number for number in numbers if Path(f"/proc/{number}").exists()] == [
+                    str(later.process_id)
+                ]
     finally:
         nursery.close()
     assert len(numbers) == 3

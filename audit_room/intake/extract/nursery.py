@@ -27,7 +27,10 @@ _REAP_PAUSE = 0.002
 
 
 def serve(number: int, modules: list[str]) -> None:
-    """Bring up a guarded process for each socket that is sent, until the other end is closed."""
+    """Bring up a guarded process for each socket that is sent, until the other end is closed.
+
+    A message without a socket says only which process was ended.
+    """
     for module in modules:
         PARSERS.update(importlib.import_module(module).PARSERS)
     preload()
@@ -47,6 +50,8 @@ def serve(number: int, modules: list[str]) -> None:
             ended = _ended(before) if before in children else UNKNOWN_END
             if ended != UNKNOWN_END:
                 children.discard(before)
+            if line < 0:
+                continue
             child = _bear(line, control, limits)
             children.add(child)
             os.close(line)

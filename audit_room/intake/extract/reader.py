@@ -103,6 +103,8 @@ class TextReader:
     def close(self) -> None:
         """End the process at once; does not wait for one that the system cannot end."""
         self._drop()
+        ended, self._process = self._process, 0
+        self._nursery.bury(ended)
         if self._own is not None:
             self._own.close()
 

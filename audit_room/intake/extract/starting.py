@@ -25,6 +25,9 @@ _MODULE = "audit_room.intake.extract.nursery"
 _START_SECONDS = 30.0
 _REAP_SECONDS = 1.0
 _TRIES = 2
+_MOST_FAILURES = 4
+"""Starts in a row that fail before no more are tried; each may take seconds."""
+
 _UNAVAILABLE = "The process that reads texts cannot be started; run 'audit-room doctor' to see why."
 _PASSED_ON = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TESSDATA_PREFIX", recognition.NO_OCR}
 
@@ -58,6 +61,7 @@ class Nursery:
         self._control: socket.socket | None = None
         self._lock = threading.Lock()
         self._ready = False
+        self._failures = 0
         self._halted = False
 
     def warm(self) -> None:
@@ -76,13 +80,24 @@ class Nursery:
         """
         with self._lock:
             for _ in range(_TRIES):
-                if self._halted:
+                if self._halted or self._failures >= _MOST_FAILURES:
                     break
                 try:
-                    return self._born(self._control or self._start(), before)
+                    birth = self._born(self._control or self._start(), before)
                 except (OSError, ProcessGoneError):
+                    self._failures += 1
                     self._end()
+                else:
+                    self._failures = 0
+                    return birth
         raise ReaderUnavailableError(_UNAVAILABLE)
+
+    def bury(self, process: int) -> None:
+        """Say that a guarded process was ended and none is wanted in its place."""
+        with self._lock, contextlib.suppress(OSError):
+            if process and self._control is not None and not self._halted:
+                wish = WANTED.pack(process)
+                self._control.sendall(LENGTH.pack(len(wish)) + wish)
 
     def halt(self) -> None:
         """End the process from any thread, also while another waits for it; nothing is brought up any more."""
