@@ -53,6 +53,7 @@ _PROMISES: dict[str, tuple[str, ...]] = {
     ".odt": (ODT,),
     ".ods": (ODS,),
     ".odp": (ODP,),
+    ".odg": (ODG,),
     ".msg": (MSG, OLE),
     ".eml": (EML, "text/"),
     ".html": (HTML, "text/"),

@@ -44,6 +44,7 @@ _IN_ZIP = (
     (b"mimetypeapplication/vnd.oasis.opendocument.text", endings.ODT),
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", endings.ODS),
     (b"mimetypeapplication/vnd.oasis.opendocument.presentation", endings.ODP),
+    (b"mimetypeapplication/vnd.oasis.opendocument.graphics", endings.ODG),
     (b"word/document", endings.DOCX),
     (b"xl/workbook.", endings.XLSX),
     (b"ppt/presentation.xml", endings.PPTX),

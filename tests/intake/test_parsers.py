@@ -26,6 +26,7 @@ from audit_room.intake.extract import (
 )
 from audit_room.intake.extract.dates import iso_moment
 from audit_room.intake.extract.extracted import Limits, NotReadError, Parser, ProtectedError
+from audit_room.intake.identify import identify
 from tests.intake import documents as made
 from tests.intake.ole_files import ole, summary, workbook97
 from tests.intake.ole_files import word97 as old_word
@@ -390,3 +391,23 @@ def test_scans_and_pictures_are_read_where_tesseract_is(monkeypatch: pytest.Monk
         assert answer.text.count("Restore test") == count, kind
     with pytest.raises(NotReadError, match="damaged"):
         recognition.read_picture(made.picture("x")[:200], LIMITS)
+
+
+def test_types_that_both_ends_of_a_file_do_not_show() -> None:
+    ole_start = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+    listed = b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml"
+    for name, head, mime in (
+        (b"a.rtf", made.RTF, endings.RTF),
+        (b"a.doc", ole_start, endings.OLE),
+        (b"a.msg", ole_start, endings.OLE),
+        (b"a.docx", listed, endings.DOCX),
+        (b"a.xlsm", listed, endings.XLSX),
+        (b"a.docx", made.archive({"word/document2.xml": b"<x/>"}), endings.DOCX),
+        (b"a.xml", '<?xml version="1.0"?><a>wide letters</a>'.encode("utf-16-le"), endings.XML),
+        (b"a.txt", "wide letters".encode("utf-32-be"), endings.TEXT),
+        (b"a.odg", made.odf("graphics", ""), endings.ODG),
+    ):
+        told = identify(name, head)
+        assert (told.mime, told.warnings) == (mime, ()), name
+    assert identify(b"a.zip", listed).mime == endings.ZIP
+    assert identify(b"a.bin", bytes(range(256)) * 16).mime not in {endings.TEXT, endings.XML}
