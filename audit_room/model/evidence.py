@@ -55,8 +55,9 @@ class Evidence:
     ``mime`` is what its bytes say it is, ``""`` until known.  ``text`` is ``ok``, ``pending``, ``none`` (a type
     that holds no text) or the reason why its text could not be read.  ``warnings`` are short sentences.
     ``being_written`` is True until the file has been left alone for a while: its bytes are not final yet.
-    ``gone_since`` is when it was first not met any more; it counts as missing a while later.  ``note`` is what was
-    noted beside it, for our own eyes.  ``proposals`` are the dates and the period that its name and text tell.
+    ``to_be_read`` is True until its bytes were read since it changed.  ``gone_since`` is when it was first not
+    met any more; it counts as missing a while later.  ``note`` is what was noted beside it, for our own eyes.
+    ``proposals`` are the dates and the period that its name and text tell.
     """
 
     id: int
@@ -74,6 +75,7 @@ class Evidence:
     gone_since: datetime | None = None
     missing_since: datetime | None = None
     being_written: bool = False
+    to_be_read: bool = False
     note: str = ""
     proposals: Mapping[str, Any] = field(default_factory=dict)
 

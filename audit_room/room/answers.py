@@ -10,7 +10,8 @@ from audit_room.model.errors import AuditRoomError
 from audit_room.model.evidence import Evidence
 from audit_room.model.request import Request, RequestState, move
 from audit_room.room import marks
-from audit_room.room.evidence import contents_of, lay_beside
+from audit_room.room.contents import contents_of
+from audit_room.room.evidence import lay_beside
 from audit_room.room.room import Room
 
 

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from audit_room.intake.digest import Digest, read_digest
 from audit_room.model.display import display, shorten
 from audit_room.model.errors import AuditRoomError, UnknownIdError
-from audit_room.model.evidence import Evidence, EvidenceState, Version
+from audit_room.model.evidence import Evidence, Version
 from audit_room.model.exhibit import Exhibit
 from audit_room.model.refs import normalise
 from audit_room.model.request import Request
 from audit_room.model.tag import Attachment, Tag, TagReason
-from audit_room.room import marks
+from audit_room.room import evidence_notes, marks
+from audit_room.room.contents import contents_of, tagged_content
 from audit_room.room.room import Room
 from audit_room.store.action import Action
 from audit_room.store.index_filter import EvidenceFilter
@@ -114,20 +114,6 @@ def detail(room: Room, evidence: Evidence) -> EvidenceDetail:
     )
 
 
-def present_digest(room: Room, evidence: Evidence) -> Digest:
-    """Return the digest of the bytes as they are at this moment, read once.
-
-    Raises AuditRoomError when the file is gone, cannot be read, or changed while it was read.
-    """
-    return read_digest(room.root, evidence.path)
-
-
-def _known_sha(room: Room, evidence: Evidence) -> str:
-    if evidence.sha256 or evidence.state is EvidenceState.MISSING:
-        return evidence.sha256
-    return present_digest(room, evidence).sha256
-
-
 def tag(
     room: Room, files: Sequence[Evidence], refs: Sequence[str], *, why: TagReason = TagReason.MANUAL
 ) -> list[Tag]:
@@ -136,7 +122,7 @@ def tag(
     Returns the tags that were made or renewed.  Raises UnknownRefError for a ref no framework knows.
     """
     exact = list(dict.fromkeys(normalise(ref, room.framework) for ref in refs))
-    contents = {evidence.path: _known_sha(room, evidence) for evidence in files}
+    contents = {evidence.path: tagged_content(room, evidence) for evidence in files}
     made: list[Tag] = []
     with room.action("evidence.tag") as action:
         for path, sha256 in contents.items():
@@ -181,9 +167,12 @@ def untag(room: Room, files: Sequence[Evidence], refs: Sequence[str]) -> list[Ta
 
 
 def attach(room: Room, request_id: str, files: Sequence[Evidence]) -> list[Attachment]:
-    """Lay files beside a request, as one journal entry; files already there with this content stay."""
+    """Lay files beside a request, as one journal entry; files already there with this content stay.
+
+    Raises BeingWrittenError for a file that is being written, AuditRoomError for one that cannot be read.
+    """
     request = room.record.get(Request, request_id)
-    contents = {evidence.path: _known_sha(room, evidence) for evidence in files}
+    contents = dict(contents_of(room, files))
     made: list[Attachment] = []
     with room.action("request.attach") as action:
         there = {
@@ -224,13 +213,8 @@ def lay_beside(
     return made
 
 
-def contents_of(room: Room, files: Sequence[Evidence]) -> list[tuple[bytes, str]]:
-    """Return path and SHA-256 of files, reading those whose content is not known yet."""
-    return [(evidence.path, _known_sha(room, evidence)) for evidence in files]
-
-
 def follow_moves(room: Room, moves: Sequence[tuple[bytes, bytes]]) -> None:
-    """Let tags and attachments follow files that were moved, as one automatic journal entry."""
+    """Let tags, attachments and notes follow files that were moved, as one automatic journal entry."""
     if not moves:
         return
     with room.action("evidence.moved") as action:
@@ -243,6 +227,7 @@ def follow_moves(room: Room, moves: Sequence[tuple[bytes, bytes]]) -> None:
                     action.update(found, replace(found, path=new))
             for attachment in action.current(Attachment, path=old):
                 action.update(attachment, replace(attachment, path=new))
+            evidence_notes.follow_move(action, old, new)
         action.about(f"{len(moves)} moved in the evidence folder", entity="evidence", entity_id="")
     marks.sync(room)
 

@@ -13,7 +13,8 @@ from audit_room.model.evidence import Evidence
 from audit_room.model.follow_up import FollowUp, FollowUpState, settle
 from audit_room.model.request import Request, RequestState, WaitingOn, move
 from audit_room.room import marks
-from audit_room.room.evidence import contents_of, lay_beside
+from audit_room.room.contents import contents_of
+from audit_room.room.evidence import lay_beside
 from audit_room.room.requests import people
 from audit_room.room.room import Room
 

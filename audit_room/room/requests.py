@@ -28,8 +28,8 @@ from audit_room.model.request import (
 )
 from audit_room.model.request_clock import RequestClock, request_clock
 from audit_room.model.tag import Attachment
-from audit_room.room import evidence as evidence_actions
 from audit_room.room import marks
+from audit_room.room.contents import present_digest
 from audit_room.room.room import Room
 
 
@@ -204,13 +204,11 @@ def present(
 ) -> list[Exhibit]:
     """Log that files were shown for a request: their bytes are hashed at this moment, and the request becomes shown.
 
-    Without files only the state changes.  Raises AuditRoomError when a file is gone or cannot be read; then nothing
-    was logged.
+    Without files only the state changes.  Raises BeingWrittenError for a file that is being written, AuditRoomError
+    when one is gone or cannot be read; then nothing was logged.
     """
     before = room.record.get(Request, request_id)
-    digests: list[tuple[Evidence, Digest]] = [
-        (file, evidence_actions.present_digest(room, file)) for file in files
-    ]
+    digests: list[tuple[Evidence, Digest]] = [(file, present_digest(room, file)) for file in files]
     now = room.now()
     made: list[Exhibit] = []
     with room.action("request.present", now=now) as action:

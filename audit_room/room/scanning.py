@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
+from audit_room.intake.compare import many_gone
 from audit_room.intake.scan import Progress, ScanOptions, ScanReport
 from audit_room.intake.scan import scan as scan_folder
 from audit_room.intake.skip import SkipList
@@ -54,6 +55,20 @@ def scan(
     )
     take_in(room)
     return report
+
+
+def gone_at_once(room: Room) -> tuple[int, int] | None:
+    """Return how many files are gone, and of how many, where so many are that this waits to be confirmed.
+
+    That is so from when they would count as missing.  None where all is as usual.
+    """
+    from audit_room.intake.service import DELETE_SECONDS  # noqa: PLC0415
+
+    first = room.index.next_gone()
+    if first is None or (room.now() - first).total_seconds() < DELETE_SECONDS:
+        return None
+    gone, present = room.index.gone_of()
+    return (gone, present) if many_gone(gone, present) else None
 
 
 def take_in(room: Room) -> None:

@@ -189,6 +189,7 @@ def evidence_of(row: tuple[Any, ...]) -> Evidence:
         gone_since=moment(gone_since),
         missing_since=moment(missing_since),
         being_written=todo == Todo.SETTLE,
+        to_be_read=todo == Todo.READ,
         note=note,
         proposals=told.get("proposals", {}),
     )
