@@ -56,6 +56,8 @@ def scan(
 
     def run() -> ScanReport:
         check_folder(root)
+        if not index.is_current():
+            index.reopen()
         check_mounted(root, index.marker(ROOT_MARKER))
         say = ProgressTeller(progress)
         pipeline = Pipeline(root, index, clock=clock, options=chosen, stop=halt, say=say)

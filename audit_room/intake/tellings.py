@@ -39,7 +39,9 @@ class Tellings:
     def _answers(self, jobs: Sequence[TellJob], *, few: bool) -> Iterator[_Told]:
         if few:
             for job in jobs:
-                yield file_work.look_at(job)
+                with self.index.reporting():
+                    told = file_work.look_at(job)
+                yield told
             return
         for given, answers in self.crew.each(jobs, _Told):
             yield answers if answers is not None else [(each[0], {}) for each in given.files]

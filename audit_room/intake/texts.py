@@ -19,10 +19,8 @@ from audit_room.intake.extract.reader import TextJob as ParserJob
 from audit_room.intake.extract.reader import read_texts
 from audit_room.intake.file_work import TextJob, Told
 from audit_room.intake.identify import EMPTY
-from audit_room.model.display import display
 from audit_room.store import text_shards
 from audit_room.store.index_rows import TextRow, Todo, Waiting
-from audit_room.store.index_schema import IndexUnavailableError
 from audit_room.store.index_writer import IndexWriter
 
 AGAIN = "changed while it was read, will be read again"
@@ -103,14 +101,15 @@ class Texts:
         jobs = [job for together in zip_longest(*queues) for job in together if job is not None]
         if len(files) <= _FEW:
             for job in jobs:
-                yield job, file_work.read_texts(job)
+                yield job, self._here(job)
             return
         for given, answers in self.crew.each(jobs, list[tuple[str, Told]]):
-            if answers is None:
-                raise IndexUnavailableError(
-                    f"Texts cannot be kept in {display(given.shard)}; free some space there and scan again."
-                )
-            yield given, answers
+            yield given, self._here(given) if answers is None else answers
+
+    def _here(self, job: TextJob) -> list[tuple[str, Told]]:
+        """Do a job in this process: a small one, or one that another process could not do, to learn why."""
+        with self.index.reporting():
+            return file_work.read_texts(job)
 
     def _jobs(self, files: Sequence[Waiting], shard: Path) -> Iterator[TextJob]:
         chunk: list[tuple[int, str, bytes, int, int]] = []
@@ -160,7 +159,7 @@ class Texts:
                 if row.state == OK and text_shards.shard_of(row.sha256) == number
             ]
             if texts:
-                with text_shards.writing(path) as connection:
+                with self.index.reporting(), text_shards.writing(path) as connection:
                     text_shards.put_contents(connection, texts)
         if rows:
             self.index.put_texts([row for _, row, _ in rows], [(number, None) for number, _, _ in rows])

@@ -38,6 +38,7 @@ class Room:
     def index(self) -> IndexWriter:
         """The index beside the record, opened when it is first asked for: the record can be kept without it.
 
+        Where its files were deleted or made anew meanwhile, by whomever, it is opened again.
         Raises IndexUnavailableError when it can be neither used nor made.
         """
         if self._index is None:
@@ -46,6 +47,8 @@ class Room:
             except RecordError as error:
                 raise IndexUnavailableError(str(error)) from error
             self._index = IndexWriter.open(path)
+        elif not self._index.is_current():
+            self._index.reopen()
         return self._index
 
     def close(self) -> None:

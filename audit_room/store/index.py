@@ -36,7 +36,7 @@ from audit_room.store.index_schema import (
     remove_index,
 )
 from audit_room.store.index_search import Found, Searcher, SearchHit
-from audit_room.store.text_shards import read_content
+from audit_room.store.text_shards import read_content, shard_paths
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -56,7 +56,7 @@ class Index:
         self.path = path
         self.read_only = read_only
         self._database = database
-        self._file = _file_of(path)
+        self._files = _files_of(path)
         self._searcher: Searcher | None = None
 
     @classmethod
@@ -73,15 +73,19 @@ class Index:
 
     def rebuild(self) -> None:
         """Throw the file away and begin with an empty one; one that others have made anew already is kept."""
-        self.close()
-        if _file_of(self.path) == self._file:
+        if self.is_current():
             remove_index(self.path)
-        self._database = open_database(self.path, read_only=self.read_only)
-        self._file = _file_of(self.path)
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Begin again with the files that are there now, made anew where they are missing."""
+        fresh = open_database(self.path, read_only=self.read_only)
+        self.close()
+        self._database, self._files = fresh, _files_of(self.path)
 
     def is_current(self) -> bool:
-        """Return False where others have made the file anew meanwhile."""
-        return _file_of(self.path) == self._file
+        """Return False where one of the files is gone or was made anew meanwhile, by whomever."""
+        return _files_of(self.path) == self._files
 
     def __enter__(self) -> Self:
         return self
@@ -257,8 +261,12 @@ class Index:
             raise IndexDamagedError(f"The index {shown} was damaged and begun anew; scan again.") from error
 
 
+def _files_of(path: Path) -> list[tuple[int, int] | None]:
+    """Return what tells the files of an index from others of these names, without opening them."""
+    return [_file_of(each) for each in (path, *shard_paths(path))]
+
+
 def _file_of(path: Path) -> tuple[int, int] | None:
-    """Return what tells one file at ``path`` from another, without opening it."""
     try:
         status = path.stat()
     except OSError:

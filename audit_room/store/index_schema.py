@@ -9,12 +9,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit_room.model.display import display
 from audit_room.model.errors import AuditRoomError
 from audit_room.store import text_shards
+from audit_room.store.index_marks import transaction
+from audit_room.store.index_rows import Todo
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -27,6 +30,9 @@ SCHEMA_VERSION = 2
 
 BUSY_MILLISECONDS = 10_000
 """How long a writer waits for another one."""
+
+_PAUSES = (0.01, 0.05, 0.2)
+"""Seconds between tries to open a file that is being made."""
 
 _PASSING = frozenset(
     {
@@ -160,12 +166,12 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
     """
     try:
         try:
-            database = _connect(path)
+            database = _connect_in_turn(path)
         except sqlite3.DatabaseError as error:
             if _is_passing(error) or path.is_dir():
                 raise
             remove_index(path)
-            database = _connect(path)
+            database = _connect_in_turn(path)
     except (sqlite3.Error, OSError) as error:
         raise IndexUnavailableError(
             f"The index {display(os.fsencode(path))} cannot be made ({display(str(error))}); "
@@ -178,8 +184,23 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
 
 def _is_passing(error: sqlite3.Error) -> bool:
     """Return True for a file that is in use, or a disk that is full or not writable: nothing is wrong with it."""
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    return code in _PASSING
+    return _code(error) in _PASSING
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)) & 0xFF
+
+
+def _connect_in_turn(path: Path) -> Database:
+    """Open ``path``; where somebody else is making it at this moment SQLite does not always wait by itself."""
+    for pause in _PAUSES:
+        try:
+            return _connect(path)
+        except sqlite3.OperationalError as error:
+            if _code(error) != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(pause)
+    return _connect(path)
 
 
 def _connect(path: Path) -> Database:
@@ -195,6 +216,7 @@ def _connect(path: Path) -> Database:
         _prepare(connection)
         text_shards.attach(connection, path)
         _probe(connection)
+        _forget_lost_texts(connection)
         return Database(connection, execute_plugins=False)
     except BaseException:
         connection.close()
@@ -226,6 +248,24 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA cache_size = -32000")
     connection.execute("PRAGMA wal_autocheckpoint = 16000")
     connection.execute("PRAGMA temp_store = MEMORY")
+
+
+def _forget_lost_texts(connection: sqlite3.Connection) -> None:
+    """Have texts read again whose file is not the one they were written to: it was deleted and made anew."""
+    for number in range(text_shards.SHARDS):
+        key, token = f"texts-{number}", text_shards.token(connection, number)
+        if connection.execute("SELECT value FROM markers WHERE key = ?", (key,)).fetchone() == (token,):
+            continue
+        digits = "".join(digit for digit in "0123456789abcdef" if text_shards.shard_of(digit) == number)
+        lost = "state = 'ok' AND instr(?, substr(sha256, 1, 1)) > 0"
+        with transaction(connection):
+            connection.execute(
+                "UPDATE files SET todo = ? WHERE todo IN (?, ?) AND sha256 IN "  # noqa: S608
+                f"(SELECT sha256 FROM texts WHERE {lost})",
+                (int(Todo.TEXT), int(Todo.DONE), int(Todo.LOOK), digits),
+            )
+            connection.execute(f"DELETE FROM texts WHERE {lost}", (digits,))  # noqa: S608
+            connection.execute("INSERT OR REPLACE INTO markers (key, value) VALUES (?, ?)", (key, token))
 
 
 def _statements(script: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,10 @@ class IndexWriter(Index):
     def connection(self) -> sqlite3.Connection:
         """The connection to the file."""
         return self._database.conn
+
+    def reporting(self) -> AbstractContextManager[None]:
+        """Turn errors of SQLite about the files of texts, met in the body, into those of the index."""
+        return self._reporting()
 
     # Names: what a look at the folder found
 

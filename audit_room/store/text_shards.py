@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ SHARDS = 2
 APPLICATION_ID = 0x41525854
 """``ARXT``: marks a file as texts of an index of this tool."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_MILLISECONDS = 10_000
 _LEVEL = -3
 """Quick before small: a first scan packs a gigabyte."""
@@ -42,6 +43,7 @@ _MERGE = 16
 _TABLES = """
 CREATE TABLE contents (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, content BLOB NOT NULL);
 CREATE VIRTUAL TABLE texts_fts USING fts5(form, content='', tokenize='unicode61 remove_diacritics 0');
+CREATE TABLE identity (token TEXT NOT NULL);
 """
 
 
@@ -64,7 +66,14 @@ def attach(connection: sqlite3.Connection, index: Path) -> None:
         if not path.exists() or path.stat().st_size == 0:
             _open(path).close()
         connection.execute(f"ATTACH ? AS shard{number}", (os.fspath(path),))
+        if _is_empty(connection, f"shard{number}."):
+            _open(path).close()  # waits for another one who is making it just now
         _check(connection, f"shard{number}.")
+
+
+def token(connection: sqlite3.Connection, number: int) -> str:
+    """Return what tells one of the files that are attached from any that was there before it."""
+    return str(connection.execute(f"SELECT token FROM shard{number}.identity").fetchone()[0])  # noqa: S608
 
 
 @contextmanager
@@ -141,13 +150,14 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables in an empty file; raises sqlite3.DatabaseError for a file that is not ours."""
-    if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+    if _is_empty(connection, ""):
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
-            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+            if _is_empty(connection, ""):
                 for statement in _TABLES.strip().splitlines():
                     connection.execute(statement)
+                connection.execute("INSERT INTO identity (token) VALUES (?)", (secrets.token_hex(8),))
                 for key, value in (("hashsize", _HASH_BYTES), ("automerge", _MERGE)):
                     connection.execute("INSERT INTO texts_fts (texts_fts, rank) VALUES (?, ?)", (key, value))
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -162,6 +172,11 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA temp_store = MEMORY")
 
 
+def _is_empty(connection: sqlite3.Connection, schema: str) -> bool:
+    found: int = connection.execute(f"SELECT count(*) FROM {schema}sqlite_master").fetchone()[0]  # noqa: S608
+    return found == 0
+
+
 def _check(connection: sqlite3.Connection, schema: str) -> None:
     """Raise sqlite3.DatabaseError for a file that is not ours or is damaged at either end."""
     marks = tuple(
@@ -173,6 +188,7 @@ def _check(connection: sqlite3.Connection, schema: str) -> None:
     for order in ("ASC", "DESC"):
         connection.execute(f"SELECT id FROM {schema}contents ORDER BY id {order} LIMIT 1").fetchone()  # noqa: S608
     connection.execute(f"SELECT rowid FROM {schema}texts_fts LIMIT 1").fetchone()  # noqa: S608
+    connection.execute(f"SELECT token FROM {schema}identity").fetchone()  # noqa: S608
 
 
 @lru_cache(maxsize=1)

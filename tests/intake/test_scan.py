@@ -397,7 +397,9 @@ def test_unreadable_file_and_folder_are_listed_and_nothing_below_is_missing(
     assert (healed.unreadable, healed.arrived) == ([], [b"broken.txt"])
 
 
-def test_own_files_are_left_out_even_under_another_name(root: Path, index: IndexWriter, tmp_path: Path) -> None:
+def test_own_files_are_left_out_even_under_another_name(
+    root: Path, index: IndexWriter, tmp_path: Path
+) -> None:
     own = tmp_path / "acme.db"
     own.write_bytes(b"record")
     os.link(own, root / "harmless.txt")

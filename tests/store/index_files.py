@@ -19,7 +19,9 @@ def sha(content: str) -> str:
     return content.ljust(64, "0")
 
 
-def file(path: bytes, *, size: int = 10, mtime_ns: int = 5, inode: int = 7, todo: Todo = Todo.READ) -> NewFile:
+def file(
+    path: bytes, *, size: int = 10, mtime_ns: int = 5, inode: int = 7, todo: Todo = Todo.READ
+) -> NewFile:
     """Return a file met for the first time."""
     return NewFile(path, Place(size, mtime_ns, 6, inode, 8), todo)
 

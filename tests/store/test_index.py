@@ -103,15 +103,59 @@ def test_texts_of_other_versions_take_the_names_with_them(tmp_path: Path, change
         assert (again.count(), again.search("hello")) == (0, [])
 
 
-def test_texts_that_are_gone_are_looked_for_again(tmp_path: Path) -> None:
+def test_texts_that_are_gone_are_to_be_read_again(tmp_path: Path) -> None:
     path = tmp_path / "a.index"
     with IndexWriter.open(path) as index:
-        put_files(index, {b"a": "1"})
-        put_text(index, "1", "hello")
+        put_files(index, {b"a": "1", b"b": "2", b"c": "3", b"gone": "5"})
+        put_text(index, "1", "of the file that goes")
+        put_text(index, "2", "of the other file")
+        put_text(index, "5", "of a file that goes as well")
+        index.put_texts(
+            [TextRow(sha256=sha("3"), state="none")],
+            [(known(index, each).id, {}) for each in (b"a", b"b", b"c")],
+        )
+        index.note_gone([known(index, b"gone").id], {}, MORNING)
+        index.put_missing(MORNING)
+        assert index.waiting(Todo.TEXT, 9) == []
     for each in tmp_path.glob(_texts(path).name + "*"):
         each.unlink()
     with IndexWriter.open(path) as again:
-        assert again.count() == 0 or again.waiting(Todo.TEXT, 9) != []
+        assert [each.path for each in again.waiting(Todo.TEXT, 9)] == [b"a"]
+        assert [known(again, each).text for each in (b"a", b"b", b"c", b"gone")] == [
+            "pending",
+            "ok",
+            "none",
+            "pending",
+        ]
+        assert again.text(b"b") == "of the other file"
+        put_text(again, "1", "read again")
+    with IndexWriter.open(path) as third:
+        assert (known(third, b"a").text, third.text(b"a")) == ("ok", "read again")
+
+
+def test_index_is_made_by_several_at_once(tmp_path: Path) -> None:
+    for attempt in range(4):
+        path = tmp_path / str(attempt) / "a.index"
+        start = threading.Barrier(6)
+        opened: list[Index | Exception] = []
+
+        def make(
+            path: Path = path, start: threading.Barrier = start, into: list[Index | Exception] = opened
+        ) -> None:
+            start.wait()
+            try:
+                into.append(Index.open(path))
+            except IndexUnavailableError as error:
+                into.append(error)
+
+        threads = [threading.Thread(target=make) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for each in opened:
+            assert isinstance(each, Index), each
+            assert each.is_current()
 
 
 @pytest.mark.parametrize("damage", ["half a file", "nothing in the middle"])
@@ -121,7 +165,9 @@ def test_damaged_file_is_made_anew(tmp_path: Path, damage: str) -> None:
         put_files(index, {b"%d" % number: f"{number:x}" for number in range(500)})
     whole = path.read_bytes()
     half = len(whole) // 2
-    path.write_bytes(whole[:half] if damage.startswith("half") else whole[:4096] + bytes(half) + whole[4096 + half:])
+    path.write_bytes(
+        whole[:half] if damage.startswith("half") else whole[:4096] + bytes(half) + whole[4096 + half :]
+    )
     with IndexWriter.open(path) as index:
         try:
             assert index.count() in {0, 500}
@@ -141,15 +187,42 @@ def test_place_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> N
         Index.open(tmp_path / "folder")
 
 
-def test_index_that_others_made_anew_is_no_longer_current(index: IndexWriter) -> None:
+@pytest.mark.parametrize("lost", ["all", "texts"])
+def test_index_that_others_made_anew_is_no_longer_current(index: IndexWriter, lost: str) -> None:
     put_files(index, {b"a": "1"})
+    put_text(index, "1", "hello")
     assert index.is_current()
-    shutil.rmtree(index.path.parent)
+    if lost == "all":
+        shutil.rmtree(index.path.parent)
+    else:
+        _texts(index.path).unlink()
     assert not index.is_current()
-    with Index.open(index.path):
+    with Index.open(index.path) as other:
         assert not index.is_current()
+        index.reopen()
+        assert index.is_current()
+        assert other.is_current()
+        assert index.count() == other.count() == (0 if lost == "all" else 1)
+        assert index.search("hello") == []
+
+
+def test_rebuilding_keeps_what_others_made_anew(index: IndexWriter) -> None:
+    shutil.rmtree(index.path.parent)
+    with IndexWriter.open(index.path) as other:
+        put_files(other, {b"a": "1"})
+        index.rebuild()
+        assert other.is_current()
+        assert index.count() == 1
+
+
+def test_index_that_cannot_be_made_anew_says_so_until_it_can(index: IndexWriter) -> None:
+    shutil.rmtree(index.path.parent)
+    index.path.parent.touch()
+    for _ in range(2):
+        with pytest.raises(IndexUnavailableError, match="cannot be made"):
+            index.rebuild()
+    index.path.parent.unlink()
     index.rebuild()
-    assert index.is_current()
     assert index.count() == 0
 
 
