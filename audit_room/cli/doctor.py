@@ -19,11 +19,13 @@ from audit_room.model.errors import AuditRoomError
 from audit_room.model.file_size import file_size
 
 _LIBRARIES = (
-    "textual", "click", "sqlite-utils", "watchdog", "reportlab", "pypdfium2", "docx2python",
-    "python-calamine", "python-pptx", "selectolax", "python-oxmsg", "msgspec",
+    "textual", "click", "sqlite-utils", "watchdog", "reportlab", "pypdfium2", "olefile",
+    "python-calamine", "striprtf", "selectolax", "python-oxmsg", "zstandard", "msgspec",
 )  # fmt: skip
 _LEAST_FREE = 200_000_000
 """Bytes free below which the disk is said to be short."""
+
+_NO_RECOGNITION = "not read: Tesseract is not installed"
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Examination:
 
     versions: dict[str, str] = field(default_factory=dict)
     file_types: str = ""
+    recognition: str = ""
     folders: dict[str, str] = field(default_factory=dict)
     free_bytes: dict[str, int] = field(default_factory=dict)
     audit: dict[str, object] = field(default_factory=dict)
@@ -56,11 +59,13 @@ def _versions(found: Examination) -> None:
 
 
 def _file_types(found: Examination) -> None:
+    from audit_room.intake.extract.recognition import ocr_available  # noqa: PLC0415
     from audit_room.intake.identify import engine  # noqa: PLC0415
 
     found.file_types = engine()
     if not found.file_types.startswith("libmagic"):
         found.file_types += " (libmagic was not found; types are told by the fallback, which knows fewer)"
+    found.recognition = ocr_available() or _NO_RECOGNITION
 
 
 def _folders(found: Examination) -> None:
@@ -142,6 +147,7 @@ def doctor(call: Call) -> None:
             "ok": not found.problems,
             "versions": found.versions,
             "file_types": found.file_types,
+            "recognition": found.recognition,
             "folders": found.folders,
             "free_bytes": found.free_bytes,
             "audit": found.audit,
@@ -163,6 +169,7 @@ def _lines(found: Examination) -> list[str]:
     return [
         *section("Versions", facts(found.versions.items()))[1:],
         *section("File types", [found.file_types]),
+        *section("Text in pictures and scans", [found.recognition]),
         *section("Places", facts([*found.folders.items(), *free])),
         *section("Audit", facts(audit)),
         *section("Font of the PDF", [found.font]),

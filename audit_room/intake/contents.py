@@ -7,7 +7,7 @@ its reason.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from audit_room.intake import file_work
@@ -56,6 +56,7 @@ class Contents:
     settling: Settling
     crew: Crew
     stop: threading.Event
+    interrupted: Callable[[], bool]
 
     def run(self, files: Sequence[Waiting], say: Say) -> ContentsRead:
         """Read files and write down digests and types; ends early when the stop is set."""
@@ -74,6 +75,8 @@ class Contents:
             if len(rows) >= _WRITTEN_TOGETHER:
                 self.index.put_read(rows, self.clock.now())
                 rows = []
+            if self.interrupted():
+                break
         if rows:
             self.index.put_read(rows, self.clock.now())
         if back:

@@ -169,7 +169,8 @@ class Names:
             if not before.present or before.gone:
                 batch.back.append(before.id)
         for entry, before in difference.back:
-            todo = Todo(before.todo) if before.sha256 else self._todo(entry, now_ns)
+            read = before.sha256 and before.todo in {Todo.DONE, Todo.TEXT, Todo.LOOK}
+            todo = Todo(before.todo) if read else self._todo(entry, now_ns)
             batch.changed.append((before.id, entry.place, todo))
             batch.back.append(before.id)
             found.back.append(entry.path)

@@ -17,6 +17,7 @@ from audit_room.intake.compare import SECOND, many_gone, pair_moved
 from audit_room.intake.contents import Contents
 from audit_room.intake.crew import Crew
 from audit_room.intake.extract.extracted import Limits
+from audit_room.intake.extract.starting import Nursery
 from audit_room.intake.names import Names, NamesFound
 from audit_room.intake.report import ProgressTeller, ScanReport, Stage
 from audit_room.intake.settle import SETTLE_SECONDS, Settling, Trust, is_old
@@ -34,10 +35,29 @@ APPEARED_WITHIN = timedelta(minutes=15)
 
 _ROUND = 8_000
 _ROUND_BYTES = 512_000_000
+_PICTURES = 8
+"""Pictures whose words are recognised in one go: a matter of seconds each, so they come last."""
+
+_CHUNKS_A_ROUND = 4
 _NEWEST = 200
 """So many go in the order of their dates; the rest of a round by folder, which is quicker."""
 
 _EVERYTHING = 10_000_000
+
+_DOCUMENTS = (
+    b".pdf",
+    b".docx",
+    b".xlsx",
+    b".pptx",
+    b".odt",
+    b".ods",
+    b".odp",
+    b".doc",
+    b".xls",
+    b".msg",
+    b".eml",
+)
+"""Endings of files that a guarded process will read: it is started while other things are done."""
 
 BEING_WRITTEN = "being written, will be looked at again"
 
@@ -66,7 +86,8 @@ class ScanOptions:
 class Pipeline:
     """The stages of the intake over one folder and one index.  Belongs to one thread.
 
-    ``report`` gathers what happened since :meth:`take_report`.
+    ``report`` gathers what happened since :meth:`take_report`.  ``interrupted`` is asked in the middle of a round whether
+    something else comes first; the rest of the round waits for the next one then.
     """
 
     def __init__(
@@ -79,6 +100,7 @@ class Pipeline:
         stop: threading.Event,
         say: ProgressTeller,
         monotonic: Callable[[], float] = time.monotonic,
+        interrupted: Callable[[], bool] = bool,
     ) -> None:
         self._index = index
         self._clock = clock
@@ -89,11 +111,16 @@ class Pipeline:
         self.settling = Settling(options.settle_seconds, monotonic)
         self._crew = Crew(stop)
         self._names = Names(self._ground, index, clock, self.settling)
-        self._contents = Contents(self._ground, index, clock, self.settling, self._crew, stop)
-        self._texts = Texts(root, index, self._crew, stop, options.limits, options.parser_modules)
+        self._contents = Contents(self._ground, index, clock, self.settling, self._crew, stop, interrupted)
+        self._nursery = Nursery(options.limits, options.parser_modules)
+        self._texts = Texts(
+            root, index, self._crew, stop, interrupted, options.limits, self._nursery,
+            options.round_files // _CHUNKS_A_ROUND, options.parser_modules,
+        )  # fmt: skip
         self._tellings = Tellings(index, self._crew)
         self._asked: dict[bytes, None] = {}
         self._done: dict[Todo, int] = {}
+        self._total: dict[Todo, int] = {}
         self._again: set[bytes] = set()
         self._relink = False
         self._held: tuple[int, int] | None = None
@@ -101,9 +128,14 @@ class Pipeline:
         self._moved_since = True
         self.report = ScanReport()
 
-    def close(self) -> None:
-        """End the processes that help; they are started again when they are needed."""
+    def rest(self) -> None:
+        """Let the processes go that read many files; they are started again when they are needed."""
         self._crew.close()
+
+    def close(self) -> None:
+        """End all processes that help."""
+        self._crew.close()
+        self._nursery.close()
 
     def ask(self, paths: Iterable[bytes]) -> None:
         """Let these files go first in every stage."""
@@ -112,7 +144,7 @@ class Pipeline:
     def take_report(self, *, count: bool = False) -> ScanReport:
         """Return what happened since the last call, and begin anew; with ``count`` also how things stand now."""
         report, self.report = self.report, ScanReport()
-        self._moved_since = self._moved_since or report.anything_changed
+        self._moved_since = self._moved_since or report.anything_changed or report.read > 0
         if count:
             if self._moved_since:
                 self._count()
@@ -213,8 +245,9 @@ class Pipeline:
             self._note_moves(self._index.move_files(pairs, self._clock.now()))
 
     def text_some(self) -> bool:
-        """Read the texts of a round of files; return False where none was left."""
-        files = self._next(Todo.TEXT, self._options.round_files, _ROUND_BYTES)
+        """Read the texts of a round of files, of pictures last of all; return False where none was left."""
+        files = self._next(Todo.TEXT, self._options.round_files, _ROUND_BYTES, pictures=False)
+        files = files or self._next(Todo.TEXT, _PICTURES, _ROUND_BYTES, pictures=True)
         if not files:
             self._done.pop(Todo.TEXT, None)
             return False
@@ -266,6 +299,8 @@ class Pipeline:
         report = self.report
         report.met = found.files
         report.names += found.new
+        if any(path.lower().endswith(_DOCUMENTS) for path in found.new):
+            self._nursery.warm()
         report.new += len(found.back)
         report.arrived += found.back
         report.gone += [path for _, path in found.gone]
@@ -280,18 +315,19 @@ class Pipeline:
         report.moves += moves
         report.moved += len(moves)
         renamed = {new for _, new in moves}
+        report.names = [path for path in report.names if path not in renamed]
         left = [path for path in report.arrived if path not in renamed]
         report.new -= len(report.arrived) - len(left)
         report.arrived = left
         there = {old for old, _ in moves}
         report.gone = [path for path in report.gone if path not in there]
 
-    def _next(self, todo: Todo, most: int, most_bytes: int) -> list[Waiting]:
+    def _next(self, todo: Todo, most: int, most_bytes: int, *, pictures: bool | None = None) -> list[Waiting]:
         """Return the files whose turn it is: those asked for first, then the newest."""
         files: dict[int, Waiting] = {}
         if asked := list(self._asked):
             files = {file.id: file for file in self._index.waiting_among(todo, asked)}
-        for file in self._index.waiting(todo, most):
+        for file in self._index.waiting(todo, most, pictures=pictures):
             files.setdefault(file.id, file)
         chosen: list[Waiting] = []
         size = 0
@@ -307,7 +343,7 @@ class Pipeline:
         done = self._done.setdefault(todo, 0)
         if done == 0:
             self._say.begin(stage)
-        total = done + self._index.how_many_wait(todo)
+        total = self._total[todo] = done + self._index.how_many_wait(todo)
 
         def say(in_round: int, of_round: int, path: bytes) -> None:
             del of_round
@@ -317,7 +353,7 @@ class Pipeline:
         return say
 
     def _finish_round(self, todo: Todo, files: Sequence[Waiting]) -> None:
-        self._done[todo] = self._done.get(todo, 0) + len(files)
+        self._done[todo] = max(self._total[todo] - self._index.how_many_wait(todo), 0)
         if todo is Todo.LOOK:
             for file in files:
                 self._asked.pop(file.path, None)

@@ -196,7 +196,9 @@ class IntakeService:
                 self._tell(ScanFailed(str(error)))
             except Exception:
                 logger.exception("taking in files failed and goes on")
-                self._tell(ScanFailed("The evidence folder could not be looked at; it is tried again by itself."))
+                self._tell(
+                    ScanFailed("The evidence folder could not be looked at; it is tried again by itself.")
+                )
             self._everything = True
             self._count_look()
             self._stop.wait(_AGAIN_SECONDS if not self._stop.is_set() else 0)
@@ -215,7 +217,7 @@ class IntakeService:
         self._filling = self._filling or not index.folders()
         pipeline = Pipeline(
             self._root, index, clock=self._clock, options=self._options, stop=self._halt,
-            say=ProgressTeller(self._progress),
+            say=ProgressTeller(self._progress), interrupted=self._has_hints,
         )  # fmt: skip
         fresh = True
         pipeline.take_up(Trust.ALL)
@@ -311,19 +313,20 @@ class IntakeService:
                 self._tell_report(pipeline)
                 continue
             if not self._halt.is_set():
-                pipeline.close()
+                pipeline.rest()
                 self._left = False
                 self._tell_report(pipeline, finished=True)
                 self._filling = False
             return
         if self._paused.is_set():
-            pipeline.close()
+            pipeline.rest()
 
     def _is_interrupted(self, pipeline: Pipeline) -> bool:
-        due = pipeline.settling.due_in()
+        return self._has_hints() or pipeline.settling.due_in() == 0.0
+
+    def _has_hints(self) -> bool:
         with self._changed:
-            wanted = self._everything or bool(self._folders) or bool(self._asked) or self._accepted
-        return wanted or due == 0.0
+            return self._everything or bool(self._folders) or bool(self._asked) or self._accepted
 
     def _count_look(self) -> None:
         with self._changed:

@@ -6,7 +6,7 @@ Plain texts are read by two processes, each of which writes to one file of texts
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -17,6 +17,7 @@ from audit_room.intake.extract.extracted import NONE, OK, Extracted, Limits
 from audit_room.intake.extract.parsers import parser_for
 from audit_room.intake.extract.reader import TextJob as ParserJob
 from audit_room.intake.extract.reader import read_texts
+from audit_room.intake.extract.starting import Nursery
 from audit_room.intake.file_work import TextJob, Told
 from audit_room.intake.identify import EMPTY
 from audit_room.store import text_shards
@@ -25,9 +26,7 @@ from audit_room.store.index_writer import IndexWriter
 
 AGAIN = "changed while it was read, will be read again"
 
-_CHUNK = 6000
 _CHUNK_BYTES = 96_000_000
-"""Texts kept in one transaction: the more together, the quicker is the full-text index."""
 
 _FEW = 8
 _BATCH = 64
@@ -36,13 +35,20 @@ _BATCH_LETTERS = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Reads texts and keeps them; the reason where one cannot be read."""
+    """Reads texts and keeps them; the reason where one cannot be read.
+
+    ``chunk`` is how many plain texts are kept in one transaction: the more together, the quicker is the full-text
+    index.
+    """
 
     root: bytes
     index: IndexWriter
     crew: Crew
     stop: threading.Event
+    interrupted: Callable[[], bool]
     limits: Limits
+    nursery: Nursery
+    chunk: int
     parser_modules: tuple[str, ...] = ()
 
     def run(self, files: Sequence[Waiting], say: Say) -> int:
@@ -58,16 +64,18 @@ class Texts:
                 plain.append(file)
             else:
                 parsed.append(file)
-        chosen = {file.id for file in (*without, *plain, *parsed)}
+        to_read = {file.id for file in (*plain, *parsed)}
         self.index.put_texts(
             [TextRow(sha256=file.sha256, state=NONE) for file in without],
-            [(file.id, None) for file in files if file.id not in chosen or file in without],
+            [(file.id, None) for file in files if file.id not in to_read],
         )
         done = len(files) - len(plain) - len(parsed)
         for job, answers in self._plain(plain):
             say(done, len(files), job.files[-1][2])
             done += len(answers)
             parsed += self._take_plain(plain, job, answers)
+            if self.interrupted():
+                return done
         return len(without) + len(plain) + self._parse(parsed, say, (len(files) - len(parsed), len(files)))
 
     def _take_plain(
@@ -115,7 +123,7 @@ class Texts:
         chunk: list[tuple[int, str, bytes, int, int]] = []
         size = 0
         for file in files:
-            if chunk and (len(chunk) >= _CHUNK or size + file.place.size > _CHUNK_BYTES):
+            if chunk and (len(chunk) >= self.chunk or size + file.place.size > _CHUNK_BYTES):
                 yield TextJob(self.root, str(shard), chunk)
                 chunk, size = [], 0
             chunk.append((file.id, file.sha256, file.path, file.place.size, file.place.mtime_ns))
@@ -126,13 +134,21 @@ class Texts:
     def _parse(self, files: Sequence[Waiting], say: Say, span: tuple[int, int]) -> int:
         """Read documents under guard; return how many gave an answer."""
         jobs = [
-            ParserJob(file.sha256, file.path, file.mime, file.place.size, file.place.mtime_ns) for file in files
+            ParserJob(file.sha256, file.path, file.mime, file.place.size, file.place.mtime_ns)
+            for file in files
         ]
         by_content = {file.sha256: file for file in files}
         rows: list[tuple[int, TextRow, str]] = []
         letters = answered = 0
         done, total = span
-        answers = read_texts(self.root, jobs, limits=self.limits, modules=self.parser_modules, stop=self.stop)
+        answers = read_texts(
+            self.root,
+            jobs,
+            limits=self.limits,
+            modules=self.parser_modules,
+            stop=self.stop,
+            nursery=self.nursery,
+        )
         for job, answer in answers:
             done += 1
             say(done, total, job.path)
@@ -147,6 +163,8 @@ class Texts:
             if len(rows) >= _BATCH or letters > _BATCH_LETTERS:
                 self._write(rows)
                 rows, letters = [], 0
+            if self.interrupted():
+                break
         self._write(rows)
         return answered
 

@@ -43,11 +43,14 @@ class Twin(NamedTuple):
     read: datetime | None = None
 
 
-def waiting(connection: sqlite3.Connection, todo: Todo, limit: int) -> list[Waiting]:
-    """Return files that wait for a stage, the newest first."""
+def waiting(
+    connection: sqlite3.Connection, todo: Todo, limit: int, *, pictures: bool | None = None
+) -> list[Waiting]:
+    """Return files that wait for a stage, the newest first; only pictures, or none, where that is said."""
+    of_kind = {None: "", True: "AND mime LIKE 'image/%' ", False: "AND mime NOT LIKE 'image/%' "}[pictures]
     rows = connection.execute(
         f"SELECT {_WAITING} FROM files WHERE todo = ? AND todo > 0 AND state = 'present' "  # noqa: S608
-        "AND gone_since IS NULL ORDER BY mtime_ns DESC LIMIT ?",
+        f"AND gone_since IS NULL {of_kind}ORDER BY mtime_ns DESC LIMIT ?",
         (int(todo), limit),
     )
     return [_waiting(row) for row in rows]
@@ -69,7 +72,9 @@ def waiting_among(connection: sqlite3.Connection, todo: Todo, paths: Sequence[by
 
 def how_many(connection: sqlite3.Connection, todo: Todo) -> int:
     """Return how many files wait for a stage."""
-    row = connection.execute("SELECT count(*) FROM files WHERE todo = ? AND todo > 0", (int(todo),)).fetchone()
+    row = connection.execute("SELECT count(*) FROM files WHERE todo = ? AND todo > 0 AND state = 'present' AND gone_since IS NULL",
+        (int(todo),),
+    ).fetchone()
     return int(row[0])
 
 

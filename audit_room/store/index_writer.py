@@ -76,10 +76,13 @@ class IndexWriter(Index):
 
     # Contents: what reading the files gave
 
-    def waiting(self, todo: Todo, limit: int) -> list[Waiting]:
-        """Return at most ``limit`` files that wait for a stage of the intake, the newest first."""
+    def waiting(self, todo: Todo, limit: int, *, pictures: bool | None = None) -> list[Waiting]:
+        """Return at most ``limit`` files that wait for a stage of the intake, the newest first.
+
+        Only pictures, or none of them, where that is said.
+        """
         with self._reporting():
-            return index_reads.waiting(self.connection, todo, limit)
+            return index_reads.waiting(self.connection, todo, limit, pictures=pictures)
 
     def waiting_among(self, todo: Todo, paths: Sequence[bytes]) -> list[Waiting]:
         """Return those of the files at ``paths`` that wait for a stage."""
