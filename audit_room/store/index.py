@@ -223,7 +223,8 @@ class Index:
         return [
             (path, reason)
             for path, reason in self._rows(
-                "SELECT path, reason FROM files WHERE todo = ? AND todo > 0 AND state = 'present' ORDER BY path",
+                "SELECT path, reason FROM files WHERE todo = ? AND todo > 0 AND state = 'present' "
+                "AND gone_since IS NULL ORDER BY path",
                 [int(Todo.UNREADABLE)],
             )
         ]

@@ -33,6 +33,15 @@ UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, to
     state = 'present', gone_since = NULL, missing_since = NULL WHERE id = ?
 """
 
+_PLACED = (
+    "folder, path, shown, name, folded, form, size, mtime_ns, ctime_ns, inode, device, hints, todo, reason, "
+    "looked_ns, reading"
+)
+"""What belongs to a name and to what lies there, not to the identity of a file."""
+
+_TOLD = f"{_PLACED}, mime, engine, warnings"
+"""The same with what its bytes told beside that name."""
+
 _FOLDER = """
 INSERT INTO folders (path, signature) VALUES (?, ?)
 ON CONFLICT (path) DO UPDATE SET signature = excluded.signature RETURNING id
@@ -107,7 +116,10 @@ def put_names(connection: sqlite3.Connection, batch: NamesBatch, now: datetime) 
 
 
 def note_gone(
-    connection: sqlite3.Connection, files: Sequence[int], signatures: Mapping[bytes, bytes | None], now: datetime
+    connection: sqlite3.Connection,
+    files: Sequence[int],
+    signatures: Mapping[bytes, bytes | None],
+    now: datetime,
 ) -> None:
     """Note that files were not met any more, as of ``now``, and the signatures of the folders they were in."""
     stamp = now.isoformat()
@@ -123,8 +135,17 @@ def note_gone(
 
 
 def put_missing(connection: sqlite3.Connection, gone_before: datetime) -> list[tuple[int, bytes]]:
-    """Mark as missing what has been gone since ``gone_before`` or longer; return identity and path of each."""
+    """Mark as missing what has been gone since ``gone_before`` or longer; return identity and path of each.
+
+    What is still to be done about them stays noted for when they are back.  Files that were gone before they had
+    ever settled, such as those that programs make for a moment while they save, leave nothing behind.
+    """
     with transaction(connection):
+        connection.execute(
+            "DELETE FROM files WHERE gone_since <= ? AND state = 'present' AND todo = ? AND sha256 = '' "
+            "AND refs = '[]' AND known = '[]' AND note = ''",
+            (gone_before.isoformat(), int(Todo.SETTLE)),
+        )
         rows: list[tuple[int, bytes]] = connection.execute(
             "SELECT id, path FROM files WHERE gone_since <= ? AND state = 'present' ORDER BY path",
             (gone_before.isoformat(),),
@@ -132,8 +153,7 @@ def put_missing(connection: sqlite3.Connection, gone_before: datetime) -> list[t
         numbers = [number for number, _ in rows]
         contents = contents_of(connection, numbers)
         connection.executemany(
-            "UPDATE files SET state = 'missing', missing_since = gone_since, gone_since = NULL, todo = 0 "
-            "WHERE id = ?",
+            "UPDATE files SET state = 'missing', missing_since = gone_since, gone_since = NULL WHERE id = ?",
             ((number,) for number in numbers),
         )
         refresh_status(connection, contents, numbers)
@@ -172,7 +192,9 @@ def renamed(connection: sqlite3.Connection, gone: Sequence[int]) -> list[tuple[i
         return []
     old = _by_place(
         row
-        for row in connection.execute("SELECT id, inode, size, mtime_ns FROM files WHERE gone_since IS NOT NULL")
+        for row in connection.execute(
+            "SELECT id, inode, size, mtime_ns FROM files WHERE gone_since IS NOT NULL"
+        )
         if row[0] in wanted
     )
     return [
@@ -194,8 +216,8 @@ def move_files(
 ) -> list[tuple[bytes, bytes]]:
     """Give each file the name and place of another one, which it turned out to be; return old and new paths.
 
-    Identity, tags and history stay with the first; the row of the second is removed.  Where the second was not
-    read yet, reading it is what is to be done next about the first.
+    Identity, tags and history stay with the first; the row of the second is removed.  What its bytes and its name
+    told comes along; where it was not read yet, reading it is what is to be done next about the first.
     """
     stamp = now.isoformat()
     done: list[tuple[bytes, bytes]] = []
@@ -203,24 +225,24 @@ def move_files(
         for old, new in moves:
             before = connection.execute("SELECT path, sha256 FROM files WHERE id = ?", (old,)).fetchone()
             after = connection.execute(
-                "SELECT folder, path, shown, name, folded, form, size, mtime_ns, ctime_ns, inode, device, hints, "
-                "todo, looked_ns, sha256 FROM files WHERE id = ?",
+                f"SELECT sha256, {_TOLD} FROM files WHERE id = ?",  # noqa: S608
                 (new,),
             ).fetchone()
             connection.execute("DELETE FROM versions WHERE file_id = ?", (new,))
             connection.execute("DELETE FROM files WHERE id = ?", (new,))
+            columns = _TOLD if after[0] else _PLACED
+            values = after[1 : columns.count(",") + 2]
             connection.execute(
-                "UPDATE files SET folder = ?, path = ?, shown = ?, name = ?, folded = ?, form = ?, size = ?, "
-                "mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, hints = ?, todo = ?, looked_ns = ?, "
-                "reading = '{}', state = 'present', gone_since = NULL, missing_since = NULL WHERE id = ?",
-                (*after[:14], old),
+                f"UPDATE files SET ({columns}) = ({','.join('?' * len(values))}), "  # noqa: S608
+                "state = 'present', gone_since = NULL, missing_since = NULL WHERE id = ?",
+                (*values, old),
             )
             connection.execute(
                 "INSERT INTO moves (old, new, sha256, moved_at) VALUES (?, ?, ?, ?)",
-                (before[0], after[1], before[1], stamp),
+                (before[0], after[2], before[1], stamp),
             )
-            refresh_status(connection, {before[1], after[14]}, [old])
-            done.append((before[0], after[1]))
+            refresh_status(connection, {before[1], after[0]}, [old])
+            done.append((before[0], after[2]))
     return done
 
 

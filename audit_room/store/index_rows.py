@@ -168,6 +168,8 @@ def evidence_of(row: tuple[Any, ...]) -> Evidence:
         gone_since, todo, reason, note, text, text_warnings,
     ) = row  # fmt: skip
     told: dict[str, Any] = {} if reading == "{}" else json.loads(reading)
+    if state != EvidenceState.PRESENT:
+        todo = Todo.DONE
     unreadable = (f"unreadable: {reason}",) if todo == Todo.UNREADABLE else ()
     return Evidence(
         id=number,
