@@ -72,7 +72,8 @@ def waiting_among(connection: sqlite3.Connection, todo: Todo, paths: Sequence[by
 
 def how_many(connection: sqlite3.Connection, todo: Todo) -> int:
     """Return how many files wait for a stage."""
-    row = connection.execute("SELECT count(*) FROM files WHERE todo = ? AND todo > 0 AND state = 'present' AND gone_since IS NULL",
+    row = connection.execute(
+        "SELECT count(*) FROM files WHERE todo = ? AND todo > 0 AND state = 'present' AND gone_since IS NULL",
         (int(todo),),
     ).fetchone()
     return int(row[0])

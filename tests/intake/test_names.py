@@ -301,7 +301,7 @@ def test_folder_renamed_with_all_in_it_is_many_moves(
     paths = [put(root, b"old/%d/%d.txt" % (each % 3, each), b"%d" % each) for each in range(40)]
     paths += [put(root, b"old/empty %d" % each, b"", LONG_AGO + each) for each in range(3)]
     scanned(root, index)
-    index.mark_many(Marks(path, ("A.5.%d" % (number % 37 + 1),)) for number, path in enumerate(paths))
+    index.mark_many(Marks(path, (f"A.5.{number % 37 + 1}",)) for number, path in enumerate(paths))
     before = {each.path: (each.id, each.refs) for each in index.all_files()}
     (root / "old").rename(root / "new")
     report = scanned(root, index, NAMES if names_only else None)
