@@ -191,11 +191,27 @@ class Index:
             for row in self._rows("SELECT id, old, new, sha256 FROM moves WHERE id > ? ORDER BY id", [after])
         ]
 
+    # Following what others write
+
+    def changes(self) -> int:
+        """Return a number that is another one after somebody else wrote to the index."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
+    def newest(self) -> int:
+        """Return the identity of the file that was met last, 0 where there is none."""
+        return int(self._rows("SELECT coalesce(max(id), 0) FROM files")[0][0])
+
+    def met_since(self, number: int) -> array[int]:
+        """Return the identities of the present files that were met after the one of that identity, oldest first."""
+        rows = self._rows("SELECT id FROM files WHERE id > ? AND state = 'present' ORDER BY id", [number])
+        return array("q", (row[0] for row in rows))
+
     # Writing: what the record knows
 
     def set_marker(self, key: str, value: str) -> None:
-        """Keep a small value under ``key``."""
-        self._rows("INSERT OR REPLACE INTO markers (key, value) VALUES (?, ?)", [key, value])
+        """Keep a small value under ``key``; nothing is written where it is kept already."""
+        if self.marker(key) != value:
+            self._rows("INSERT OR REPLACE INTO markers (key, value) VALUES (?, ?)", [key, value])
 
     def mark_many(self, marks: Iterable[Marks]) -> None:
         """Note tags and notes of files, and the contents (SHA-256, newest last) they were tagged or shown with.
