@@ -11,6 +11,7 @@ from pathlib import Path
 
 from audit_room.model.answer import Answer
 from audit_room.model.audit import Audit
+from audit_room.model.evidence_note import EvidenceNote
 from audit_room.model.exhibit import Exhibit
 from audit_room.model.finding import Finding, FindingState, Grade
 from audit_room.model.follow_up import FollowUp, FollowUpState
@@ -106,6 +107,7 @@ def rows_of_every_kind(text: str) -> list[Row]:
         ),
         Tag(id="T-001", path=path, sha256=SHA, ref="A.5.1", tagged_at=MORNING, tagged_by=text),
         Note(id="M-001", text=text, noted_at=MORNING, noted_by=text),
+        EvidenceNote(id="B-001", path=path, text=text, noted_at=MORNING, noted_by=text),
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from audit_room.model.answer import Answer
 from audit_room.model.audit import Audit
+from audit_room.model.evidence_note import EvidenceNote
 from audit_room.model.exhibit import Exhibit
 from audit_room.model.finding import Finding
 from audit_room.model.follow_up import FollowUp
@@ -27,6 +28,7 @@ class Snapshot:
     findings: tuple[Finding, ...] = ()
     tags: tuple[Tag, ...] = ()
     notes: tuple[Note, ...] = ()
+    evidence_notes: tuple[EvidenceNote, ...] = ()
     head: str = ""
     entries: int = 0
 

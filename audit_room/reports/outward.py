@@ -23,7 +23,7 @@ finding         id, grade, state, times, refs, statement, objective      noted_b
                 evidence, location, the auditor's words, correction      the finding is disputed with it
                 on the spot, request
 … withdrawn     id, grade, times and state, to be counted                every text, refs
-tag, note       nothing                                                  all of it
+tag, notes      nothing                                                  all of it
 journal         head and number of entries                               —
 ==============  =======================================================  =====================================
 """

@@ -1,10 +1,11 @@
-"""Marks: what the record says of a file (its tags, the content it was shown with), told to the index."""
+"""Marks: what the record says of a file (its tags and note, the content it was shown with), told to the index."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Iterable
 
+from audit_room.model.evidence_note import EvidenceNote
 from audit_room.model.exhibit import Exhibit
 from audit_room.model.journal import Entry
 from audit_room.model.tag import Attachment, Tag
@@ -13,7 +14,7 @@ from audit_room.store.index_marks import Marks
 from audit_room.store.index_schema import IndexDamagedError, IndexUnavailableError
 
 _MARKER = "marks"
-_TABLES = frozenset({"tags", "attachments", "exhibits"})
+_TABLES = frozenset({"tags", "attachments", "exhibits", "evidence_notes"})
 
 
 def _paths(entries: Iterable[Entry]) -> set[bytes]:
@@ -34,7 +35,8 @@ def _mark(room: Room, path: bytes) -> Marks:
     seen += [(exhibit.shown_at, exhibit.sha256) for exhibit in room.record.all(Exhibit, path=path)]
     newest = max(seen, default=None)
     known = (newest[1],) if newest and newest[1] else ()
-    return Marks(path, tuple(sorted({tag.ref for tag in tags})), known)
+    note = " ".join(each.text for each in room.record.all(EvidenceNote, path=path))
+    return Marks(path, tuple(sorted({tag.ref for tag in tags})), known, note)
 
 
 def sync(room: Room) -> int:

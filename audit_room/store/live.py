@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 
 from audit_room.model.answer import Answer
 from audit_room.model.audit import Audit
+from audit_room.model.evidence_note import EvidenceNote
 from audit_room.model.exhibit import Exhibit
 from audit_room.model.finding import Finding
 from audit_room.model.follow_up import FollowUp
@@ -37,6 +38,7 @@ class LiveRecord:
         groups: tuple[Iterable[Row], ...] = (
             (snapshot.audit,), snapshot.requests, snapshot.answers, snapshot.exhibits, snapshot.attachments,
             snapshot.follow_ups, snapshot.findings, snapshot.tags, snapshot.notes,
+            snapshot.evidence_notes,
         )  # fmt: skip
         for rows in groups:
             for row in rows:
@@ -81,6 +83,7 @@ class LiveRecord:
                 findings=self._sorted(Finding),
                 tags=self._sorted(Tag),
                 notes=self._sorted(Note),
+                evidence_notes=self._sorted(EvidenceNote),
                 head=self._head,
                 entries=self._seq,
             )

@@ -30,7 +30,7 @@ from audit_room.store.connection import (
     shown,
 )
 from audit_room.store.journal_table import entries_of, row_entry
-from audit_room.store.migrations import SCHEMA_VERSION, migrations
+from audit_room.store.migrations import SCHEMA_VERSION, migrations, not_yet
 from audit_room.store.mirror import Mirror
 from audit_room.store.rows import BY_KIND, TABLES, from_json, from_sql
 from audit_room.store.snapshots import snapshot_of
@@ -58,6 +58,7 @@ class Record:
         self._place = path.absolute()
         self._identity = _identity(self._place)
         self._data_version = self._read_data_version()
+        self._not_yet = self._tables_of_later_versions()
         self.uid = self.audit().uid
         if not _UID.fullmatch(self.uid):
             raise RecordError(
@@ -139,6 +140,8 @@ class Record:
     def all(self, kind: type[R], **where: str | bytes) -> list[R]:
         """Return every row of a kind in the order of its numbers, narrowed to equal columns."""
         table = BY_KIND[kind]
+        if table.name in self._not_yet:
+            return []
         with sentences(self.path):
             found = self._db.table(table.name).rows_where(*equal(where), order_by="length(id), id")
             rows = [from_sql(table, row) for row in found]
@@ -219,6 +222,11 @@ class Record:
                     "then restore a backup or make the record again with audit-room recover."
                 ) from error
 
+    def _tables_of_later_versions(self) -> frozenset[str]:
+        """Return the tables a file that could only be read does not have, its schema being older; they are empty."""
+        with sentences(self.path):
+            return not_yet(int(self._db.execute("PRAGMA user_version").fetchone()[0]))
+
     def tables(self) -> Tables:
         """Return every journalled table as it stands, for comparison with the journal.
 
@@ -226,11 +234,12 @@ class Record:
         """
         present: Tables = {}
         with sentences(self.path):
-            if missing := {*(table.name for table in TABLES), COUNTERS} - set(self._db.table_names()):
+            expected = {table.name for table in TABLES} - self._not_yet
+            if missing := {*expected, COUNTERS} - set(self._db.table_names()):
                 raise RecordError(
                     f"{shown(self.path)} lacks {', '.join(sorted(missing))}; bring it back with audit-room recover."
                 )
-            for table in TABLES:
+            for table in (each for each in TABLES if each.name in expected):
                 rows = [from_sql(table, row) for row in self._db.table(table.name).rows]
                 present[table.name] = {str(row["id"]): row for row in rows}
             present[COUNTERS] = {str(row["id"]): row for row in self._db.table(COUNTERS).rows}

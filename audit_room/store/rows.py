@@ -13,6 +13,7 @@ import msgspec
 
 from audit_room.model.answer import Answer
 from audit_room.model.audit import Audit
+from audit_room.model.evidence_note import EvidenceNote
 from audit_room.model.exhibit import Exhibit
 from audit_room.model.finding import Finding
 from audit_room.model.follow_up import FollowUp
@@ -64,6 +65,7 @@ TABLES: tuple[Table, ...] = (
     Table("findings", Finding, "finding", "N-", json_columns=frozenset({"refs"})),
     Table("tags", Tag, "tag", "T-", _PATH),
     Table("notes", Note, "note", "M-"),
+    Table("evidence_notes", EvidenceNote, "note beside a file", "B-", _PATH),
 )  # fmt: skip
 
 BY_KIND: Mapping[type, Table] = {table.kind: table for table in TABLES}

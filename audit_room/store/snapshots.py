@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from audit_room.model.answer import Answer
 from audit_room.model.audit import Audit
+from audit_room.model.evidence_note import EvidenceNote
 from audit_room.model.exhibit import Exhibit
 from audit_room.model.finding import Finding
 from audit_room.model.follow_up import FollowUp
@@ -36,6 +37,7 @@ def snapshot_of(tables: Tables, *, entries: int, head: str) -> Snapshot:
         findings=rows(Finding),
         tags=rows(Tag),
         notes=rows(Note),
+        evidence_notes=rows(EvidenceNote),
         head=head,
         entries=entries,
     )

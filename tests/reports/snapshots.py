@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from audit_room.frameworks.catalogue import load
 from audit_room.model.answer import Answer
 from audit_room.model.audit import Audit
+from audit_room.model.evidence_note import EvidenceNote
 from audit_room.model.exhibit import Exhibit
 from audit_room.model.finding import Finding, FindingState, Grade
 from audit_room.model.follow_up import FollowUp, FollowUpState
@@ -278,6 +279,7 @@ def with_secrets() -> Snapshot:
         findings=findings,
         tags=(Tag(id="1", path=raw, sha256=MARK, ref=MARK, tagged_at=minutes(6), tagged_by=MARK),),
         notes=(Note(id="1", text=MARK, noted_at=minutes(6), noted_by=MARK, about="R-001"),),
+        evidence_notes=(EvidenceNote(id="1", path=raw, text=MARK, noted_at=minutes(6), noted_by=MARK),),
         head=HEAD,
         entries=20,
     )  # fmt: skip

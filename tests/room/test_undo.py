@@ -14,7 +14,17 @@ from audit_room.model.finding import FindingState
 from audit_room.model.request import Priority, Request, RequestState
 from audit_room.model.snapshot import Snapshot
 from audit_room.model.tag import Attachment
-from audit_room.room import answers, evidence, findings, follow_ups, notes, requests, scanning, undo
+from audit_room.room import (
+    answers,
+    evidence,
+    evidence_notes,
+    findings,
+    follow_ups,
+    notes,
+    requests,
+    scanning,
+    undo,
+)
 from audit_room.room.opening import open_room
 from audit_room.room.room import Room
 from audit_room.store.verification import verify
@@ -50,6 +60,7 @@ ACTIONS: dict[str, Callable[[Room], object]] = {
     ),
     "finding.acknowledge": lambda room: findings.acknowledge(room, "N-001"),
     "note.add": lambda room: notes.add(room, "careful", about="R-001"),
+    "evidence.note": lambda room: evidence_notes.put(room, a_file(room).path, "seen with Anna"),
 }
 
 

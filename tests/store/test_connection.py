@@ -14,6 +14,7 @@ from audit_room.model.errors import RecordError
 from audit_room.model.request import Request
 from audit_room.store import connection
 from audit_room.store.connection import sentences
+from audit_room.store.migrations import SCHEMA_VERSION
 from tests.records import a_request, acting, ask, begin, reopen, tamper
 
 
@@ -77,10 +78,11 @@ def test_another_programs_database_is_refused_untouched(tmp_path: Path, path: Pa
 
 
 def test_a_newer_schema_is_refused_untouched(path: Path) -> None:
-    tamper(path, "PRAGMA user_version = 2")
+    tamper(path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
     before, status = path.read_bytes(), path.stat()
     with pytest.raises(
-        RecordError, match=rf"newer audit-room \(its format is 2, {__version__} reads up to 1\)"
+        RecordError,
+        match=rf"newer audit-room \(its format is {SCHEMA_VERSION + 1}, {__version__} reads up to {SCHEMA_VERSION}\)",
     ):
         reopen(path, back_up_first=True)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, status.st_mtime_ns)
