@@ -225,6 +225,7 @@ def evidence_document(evidence: Evidence) -> Document:
         "tags": list(evidence.refs),
         "warnings": list(evidence.warnings),
         "text": evidence.text,
+        "note": evidence.note,
     }
 
 
@@ -247,7 +248,12 @@ def evidence_detail_document(detail: EvidenceDetail, zone: tzinfo) -> Document:
 
 def hit_document(hit: SearchHit) -> Document:
     """Return one file found by a search."""
-    return {**path_fields(hit.path), "score": round(hit.score, 4), "snippet": hit.snippet}
+    return {
+        **path_fields(hit.path),
+        "score": round(hit.score, 4),
+        "snippet": hit.snippet,
+        "every_word": hit.every_word,
+    }
 
 
 def match_document(match: Match) -> Document:

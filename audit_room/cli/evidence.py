@@ -1,4 +1,4 @@
-"""The commands ``evidence …`` and ``search``: what lies in the evidence folder, and its tags."""
+"""The commands ``evidence …``: what lies in the evidence folder, its tags and notes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import click
 
 from audit_room.cli import documents
 from audit_room.cli.call import Call, pass_call
-from audit_room.cli.grouping import Command, Group
+from audit_room.cli.grouping import Group
 from audit_room.cli.parameters import EVIDENCE, REF, WORDS, refs_of
+from audit_room.cli.searching import QueryCommand
 from audit_room.cli.spreading import RefsCommand
 from audit_room.cli.tables import Cell, counted, facts, section, table
 from audit_room.model.display import display, display_lines, shorten
@@ -23,12 +24,11 @@ if TYPE_CHECKING:
 
 _LETTERS = "".join(EvidenceStatus)
 _COLOURS = {EvidenceStatus.MISSING: "red", EvidenceStatus.MODIFIED: "yellow", EvidenceStatus.TAGGED: "green"}
-_SNIPPET = 160
 
 
 @click.group("evidence", cls=Group)
 def group() -> None:
-    """What lies in the evidence folder: list, show, tag."""
+    """What lies in the evidence folder: list, show, tag, note."""
 
 
 def _status(letters: str) -> Cell:
@@ -39,7 +39,7 @@ def _orders() -> list[str]:
     return ["path", "newest", "size", "status", "type"]
 
 
-@group.command("list")
+@group.command("list", cls=QueryCommand)
 @click.argument("words", nargs=-1, type=WORDS)
 @click.option("--status", type=WORDS, metavar="LETTERS", help=f"Only with these letters: {_LETTERS}.")
 @click.option("--ref", "refs", multiple=True, type=REF, help="Only tagged with this requirement.")
@@ -58,11 +58,12 @@ def list_all(
     sort: str,
     limit: int | None,
 ) -> None:
-    """List the files, all or those with every one of WORDS in their path.
+    """List the files, all or those with every one of WORDS in their path; the operators of search narrow, too.
 
     Letters: U untagged, T tagged, M modified since it was tagged or shown, ! missing, D duplicate content.
     """
     from audit_room.model.refs import normalise  # noqa: PLC0415
+    from audit_room.room.searching import query_of  # noqa: PLC0415
     from audit_room.store.index_filter import EvidenceFilter, EvidenceOrder  # noqa: PLC0415
 
     letters = (status or "").upper()
@@ -74,7 +75,9 @@ def list_all(
         call.say_when_unscanned(room)
         exact = [normalise(ref, room.framework) for ref in refs_of(refs)]
         ids = room.index.ids(
-            EvidenceFilter(text=" ".join(words), status=letters, ref=exact[0] if exact else ""),
+            EvidenceFilter(
+                query=query_of(room, " ".join(words)), status=letters, ref=exact[0] if exact else ""
+            ),
             EvidenceOrder(sort),
         )
         found = [each for each in room.index.page(ids) if set(exact[1:]) <= set(each.refs)][:limit]
@@ -137,6 +140,7 @@ def _detail_lines(detail: EvidenceDetail, call: Call) -> list[str]:
                 ("size", f"{file_size(each.size)} ({each.size} bytes)"),
                 ("sha256", each.sha256 or "not read yet"),
                 ("text", {"ok": "searchable", "none": "a type without text"}.get(each.text, each.text)),
+                ("note", display(each.note)),
                 ("missing since", local_stamp(each.missing_since, zone) if each.missing_since else ""),
                 *(("warning", warning) for warning in each.warnings),
                 *((display(name), display(value)) for name, value in detail.facts.items()),
@@ -217,34 +221,26 @@ def untag(call: Call, paths: tuple[str, ...], refs: tuple[str, ...]) -> None:
     )
 
 
+@group.command("note")
+@click.argument("path", type=EVIDENCE)
+@click.argument("text", required=False, type=WORDS)
+@click.option("--remove", is_flag=True, help="Take the note away.")
+@pass_call
+def note(call: Call, path: str, text: str | None, remove: bool) -> None:
+    """Note TEXT beside a file, in place of what was noted there; it is found by search and never leaves the house."""
+    from audit_room.room import evidence, evidence_notes  # noqa: PLC0415
+
+    if (text is None) != remove:
+        raise AuditRoomError("Give the text of the note, or --remove to take it away.")
+    with call.room() as room:
+        found = evidence.resolve(room, path)
+        evidence_notes.put(room, found.path, text or "")
+        after = room.index.get(found.path) or found
+    call.show(
+        lambda: documents.evidence_document(after),
+        lambda: [f"{after.shown_path}  {display(after.note) or 'no note'}"],
+    )
+
+
 def _tagged_line(each: Evidence) -> str:
     return f"{each.status:<3} {each.shown_path}  {', '.join(each.refs) or 'no tags'}"
-
-
-@click.command("search", cls=Command)
-@click.argument("query", nargs=-1, required=True, type=WORDS)
-@click.option(
-    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="At most so many files."
-)
-@pass_call
-def search(call: Call, query: tuple[str, ...], limit: int) -> None:
-    """Find files by their names and their text, best first.
-
-    Every character is literal; the last word may be unfinished.
-    """
-    with call.room() as room:
-        call.say_when_unscanned(room)
-        found = room.index.search(" ".join(query), limit)
-    if not found:
-        call.say("Nothing was found.")
-    call.show(
-        lambda: [documents.hit_document(hit) for hit in found],
-        lambda: [
-            line
-            for hit in found
-            for line in (
-                f"{hit.score:.2f}  {click.style(hit.shown, bold=True)}",
-                *([f"      {shorten(hit.snippet, _SNIPPET)}"] if hit.snippet else []),
-            )
-        ],
-    )

@@ -23,7 +23,7 @@ _PLACES = {
     "scan": "scanning:scan",
     "watch": "watching:watch",
     "evidence": "evidence:group",
-    "search": "evidence:search",
+    "search": "searching:search",
     "request": "requests:group",
     "follow-up": "follow_ups:group",
     "finding": "findings:group",
