@@ -49,14 +49,14 @@ class Crew:
         self.close()
 
     def close(self) -> None:
-        """End the processes."""
+        """End the processes; those of the next jobs are new ones."""
         for child in self._children:
             child.kill()
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
         for child in self._children:
             child.close()
-        self._children, self._pool = [], None
+        self._children, self._free, self._pool = [], SimpleQueue(), None
 
     def each(self, jobs: Iterable[_Job], kind: type[_Answer]) -> Iterator[tuple[_Job, _Answer | None]]:
         """Yield each job with its answer, in the order given; None for a job a process died of twice.
@@ -72,11 +72,11 @@ class Crew:
             job, future = running.pop(0)
             while not future.done():
                 if self._stop.is_set():
-                    for child in self._children:
-                        child.kill()
+                    self.close()
                     return
                 _wait(future)
             if self._stop.is_set():
+                self.close()
                 return
             running += [(after, pool.submit(self._do, after)) for after in islice(waiting, 1)]
             packed = future.result()

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from audit_room.intake.compare import SECOND, many_gone, pair_moved
+from audit_room.intake.compare import many_gone, pair_moved
 from audit_room.intake.contents import Contents
 from audit_room.intake.crew import Crew
 from audit_room.intake.extract.extracted import Limits
@@ -25,7 +25,7 @@ from audit_room.intake.skip import DEFAULT_SKIPS, SkipList
 from audit_room.intake.tellings import Tellings
 from audit_room.intake.texts import Texts
 from audit_room.intake.walk import Entry, Ground
-from audit_room.model.clock import Clock
+from audit_room.model.clock import Clock, in_nanoseconds
 from audit_room.model.display import display
 from audit_room.store.index_rows import Todo, Waiting
 from audit_room.store.index_writer import IndexWriter
@@ -86,8 +86,8 @@ class ScanOptions:
 class Pipeline:
     """The stages of the intake over one folder and one index.  Belongs to one thread.
 
-    ``report`` gathers what happened since :meth:`take_report`.  ``interrupted`` is asked in the middle of a round whether
-    something else comes first; the rest of the round waits for the next one then.
+    ``report`` gathers what happened since :meth:`take_report`.  ``interrupted`` is asked in the middle of a
+    round whether something else comes first; the rest of the round waits for the next one then.
     """
 
     def __init__(
@@ -114,10 +114,10 @@ class Pipeline:
         self._contents = Contents(self._ground, index, clock, self.settling, self._crew, stop, interrupted)
         self._nursery = Nursery(options.limits, options.parser_modules)
         self._texts = Texts(
-            root, index, self._crew, stop, interrupted, options.limits, self._nursery,
+            root, index, clock, self._crew, stop, interrupted, options.limits, self._nursery,
             options.round_files // _CHUNKS_A_ROUND, options.parser_modules,
         )  # fmt: skip
-        self._tellings = Tellings(index, self._crew)
+        self._tellings = Tellings(index, self._crew, clock)
         self._asked: dict[bytes, None] = {}
         self._done: dict[Todo, int] = {}
         self._total: dict[Todo, int] = {}
@@ -188,11 +188,11 @@ class Pipeline:
             self.look_at(folders)
 
     def take_up(self, trust: Trust) -> None:
-        """Wait for the files that were being written when somebody else left off."""
+        """Wait for the files that were being written when somebody else left off, and for those others found so."""
         now_ns = self._now_ns()
         settled: list[tuple[bytes, Waiting]] = []
         for file in self._index.waiting(Todo.SETTLE, _EVERYTHING):
-            if is_old(file.place, now_ns, by_any_date=trust is Trust.ALL):
+            if trust is not Trust.NONE and is_old(file.place, now_ns, by_any_date=trust is Trust.ALL):
                 settled.append((file.path, file))
             else:
                 self.settling.note(Entry(file.path, file.place))
@@ -359,7 +359,7 @@ class Pipeline:
                 self._asked.pop(file.path, None)
 
     def _now_ns(self) -> int:
-        return int(self._clock.now().timestamp() * SECOND)
+        return in_nanoseconds(self._clock.now())
 
 
 def _by_path(file: Waiting) -> bytes:

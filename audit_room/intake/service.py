@@ -38,6 +38,8 @@ _ROUND_FILES = 4_000
 
 _JOIN_SECONDS = 2.5
 _AGAIN_SECONDS = 2.0
+_SETTLED_WITHIN = 3
+"""How many times the time to settle is given to what is being written while the index is filled first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ class IntakeService:
         self._folders: set[bytes] = set()
         self._everything = self._left = True
         self._filling = self._offline = self._accepted = False
+        self._filled_at = 0.0
         self._looks = 0
         self._asked: set[bytes] = set()
         self._retry_at = time.monotonic() + RETRY_SECONDS
@@ -214,7 +217,8 @@ class IntakeService:
 
     def _serve(self, index: IndexWriter) -> None:
         """Take in what comes until the service is stopped or the index is another one."""
-        self._filling = self._filling or not index.folders()
+        if not index.folders():
+            self._filling, self._filled_at = True, 0.0
         pipeline = Pipeline(
             self._root, index, clock=self._clock, options=self._options, stop=self._halt,
             say=ProgressTeller(self._progress), interrupted=self._has_hints,
@@ -239,7 +243,7 @@ class IntakeService:
         """Wait for something to do; return whether everything, or which folders, are to be looked at."""
         due = pipeline.due_in()
         with self._changed:
-            self._changed.wait_for(self._is_wanted, due)
+            self._changed.wait_for(self._is_wanted, None if self._offline else due)
             everything, folders = self._everything, frozenset(self._folders)
             self._everything = False
             self._folders.clear()
@@ -250,10 +254,11 @@ class IntakeService:
         return everything, folders
 
     def _is_wanted(self) -> bool:
-        left = self._left and not self._paused.is_set() and not self._offline
-        return bool(
-            self._everything or self._folders or self._asked or self._accepted or left or self._stop.is_set()
-        )
+        """Return True where there is something to do; while the root is gone only a hint that it is back counts."""
+        if self._stop.is_set() or self._everything or self._folders:
+            return True
+        left = self._left and not self._paused.is_set()
+        return not self._offline and bool(self._asked or self._accepted or left)
 
     def _look(
         self,
@@ -283,6 +288,7 @@ class IntakeService:
 
     def _looked_everywhere(self, pipeline: Pipeline, index: IndexWriter) -> None:
         index.set_marker(ROOT_MARKER, root_identity(self._root).to_text())
+        pipeline.take_up(Trust.NONE)
         if self._watcher is not None:
             self._watcher.reconciled(self._clock.now())
         if time.monotonic() >= self._retry_at:
@@ -316,10 +322,17 @@ class IntakeService:
                 pipeline.rest()
                 self._left = False
                 self._tell_report(pipeline, finished=True)
-                self._filling = False
+                self._end_filling(still_written=len(pipeline.settling) > 0)
             return
         if self._paused.is_set():
             pipeline.rest()
+
+    def _end_filling(self, *, still_written: bool) -> None:
+        """End the first filling; what has to settle first, since the folder was just copied there, is part of it."""
+        now = time.monotonic()
+        self._filled_at = self._filled_at or now
+        waited = now - self._filled_at > self._options.settle_seconds * _SETTLED_WITHIN
+        self._filling = self._filling and still_written and not waited
 
     def _is_interrupted(self, pipeline: Pipeline) -> bool:
         return self._has_hints() or pipeline.settling.due_in() == 0.0

@@ -4,64 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from audit_room.intake import folder_events
-from audit_room.intake import service as service_module
 from audit_room.intake.hints import Hints
-from audit_room.intake.scan import ScanOptions
-from audit_room.intake.service import (
-    IntakeEvent,
-    IntakeService,
-    ProgressMade,
-    ScanFailed,
-    ScanFinished,
-    StatusChanged,
-)
 from audit_room.intake.watch import WatchMode
-from audit_room.store.index import Index
 from tests.clocks import MORNING
 from tests.intake.trees import put
-from tests.intake.watching import PATIENCE, QUICK, until, watching, watching_live
-
-
-class _RealClock:
-    """The machine's clock, since real files carry its dates."""
-
-    @property
-    def zone(self) -> tzinfo:
-        """UTC."""
-        return UTC
-
-    def now(self) -> datetime:
-        """The present moment."""
-        return datetime.now(UTC)
-
-
-@contextmanager
-def serving(
-    root: Path, index_path: Path, settle: float = 0.2
-) -> Iterator[tuple[IntakeService, list[IntakeEvent]]]:
-    """Run the service; yields it and its events."""
-    events: list[IntakeEvent] = []
-    service = IntakeService(
-        os.fsencode(root), index_path, clock=_RealClock(), publish=events.append,
-        options=ScanOptions(settle_seconds=settle), times=QUICK,
-    )  # fmt: skip
-    service.start()
-    try:
-        yield service, events
-    finally:
-        began = time.monotonic()
-        service.stop()
-        assert time.monotonic() - began < 3
+from tests.intake.watching import PATIENCE, until, watching, watching_live
 
 
 def test_everything_first_then_the_folders_of_what_changed(root: Path) -> None:
@@ -180,121 +133,3 @@ def test_watch_leaves_nothing_open(root: Path) -> None:
         with watching_live(root):
             pass
     assert len(list(Path("/proc/self/fd").iterdir())) == before
-
-
-def _count(path: Path) -> int:
-    with Index.open(path) as index:
-        return index.count()
-
-
-def test_service_indexes_arrivals_changes_and_renames(root: Path, tmp_path: Path) -> None:
-    path = tmp_path / "a.index"
-    put(root, b"there.txt", b"from before")
-    with serving(root, path) as (service, events):
-        assert until(lambda: any(isinstance(each, ScanFinished) and each.report.new == 1 for each in events))
-        (root / "arrival.txt").write_text("an arrival")
-        assert until(lambda: _count(path) == 2)
-        with Index.open(path) as index:
-            before = index.get(b"arrival.txt")
-        (root / "arrival.txt").rename(root / "renamed.txt")
-        assert until(
-            lambda: any(
-                isinstance(each, ScanFinished) and each.report.moves == [(b"arrival.txt", b"renamed.txt")]
-                for each in events
-            )
-        )
-        with Index.open(path) as index:
-            after = index.get(b"renamed.txt")
-        assert before is not None
-        assert after is not None
-        assert after.id == before.id
-        assert service.status().mode is WatchMode.LIVE
-        assert service.status().last_reconcile is not None
-    assert any(isinstance(each, StatusChanged) for each in events)
-    assert any(isinstance(each, ProgressMade) for each in events)
-
-
-def test_slow_writer_gives_one_version(root: Path, tmp_path: Path) -> None:
-    path = tmp_path / "a.index"
-    with serving(root, path, settle=1.0) as (_, events):
-        with (root / "slow.txt").open("wb") as file:
-            for _ in range(8):
-                file.write(b"part\n")
-                file.flush()
-                time.sleep(0.1)
-        assert until(lambda: _count(path) == 1)
-        with Index.open(path) as index:
-            versions = index.versions(b"slow.txt")
-        assert [each.size for each in versions] == [40]
-    assert any(isinstance(each, ScanFinished) and each.report.pending == [b"slow.txt"] for each in events)
-
-
-def test_atomic_saves_give_one_version_each_and_no_temporary_name(root: Path, tmp_path: Path) -> None:
-    path = tmp_path / "a.index"
-    put(root, b"doc.txt", b"one")
-    with serving(root, path) as (_, _events):
-        assert until(lambda: _count(path) == 1)
-        (root / "doc.txt.tmp").write_bytes(b"two!")
-        (root / "doc.txt.tmp").replace(root / "doc.txt")
-
-        def sizes() -> list[int]:
-            with Index.open(path) as index:
-                return [each.size for each in index.versions(b"doc.txt")]
-
-        assert until(lambda: sizes() == [3, 4])
-        assert _count(path) == 1
-
-
-def test_requested_scan_runs_and_failures_are_told_not_raised(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with serving(root, tmp_path / "a.index") as (service, events):
-        assert until(lambda: any(isinstance(each, ScanFinished) for each in events))
-        events.clear()
-        service.request_scan()
-        assert until(lambda: any(isinstance(each, ScanFinished) for each in events))
-
-        def broken(*_args: object, **_named: object) -> None:
-            raise RuntimeError("unforeseen")
-
-        monkeypatch.setattr(service_module, "scan", broken)
-        service.request_scan()
-        assert until(lambda: any(isinstance(each, ScanFailed) for each in events))
-        monkeypatch.undo()
-        events.clear()
-        service.request_scan()
-        assert until(lambda: any(isinstance(each, ScanFinished) for each in events))
-
-
-def test_listener_that_fails_does_not_end_the_intake(root: Path, tmp_path: Path) -> None:
-    told = threading.Event()
-    put(root, b"a.txt")
-
-    def listen(event: IntakeEvent) -> None:
-        if isinstance(event, ScanFinished):
-            told.set()
-        raise RuntimeError("the screen is gone")
-
-    service = IntakeService(
-        os.fsencode(root), tmp_path / "a.index", clock=_RealClock(), publish=listen, times=QUICK
-    )
-    service.start()
-    try:
-        assert told.wait(PATIENCE)
-        assert until(lambda: _count(tmp_path / "a.index") == 1)
-    finally:
-        service.stop()
-
-
-def test_root_gone_under_the_service_marks_nothing_missing(root: Path, tmp_path: Path) -> None:
-    path = tmp_path / "a.index"
-    put(root, b"a.txt")
-    with serving(root, path) as (service, _):
-        assert until(lambda: _count(path) == 1)
-        root.rename(tmp_path / "away")
-        assert until(lambda: service.status().mode is WatchMode.OFFLINE)
-        service.request_scan()
-        (tmp_path / "away").rename(root)
-        assert until(lambda: service.status().mode is WatchMode.LIVE)
-        with Index.open(path) as index:
-            assert index.missing() == 0
