@@ -20,10 +20,12 @@ SNIPPET_LETTERS = 160
 
 _BEFORE = 45
 _MOST_PLACES = 12
+_FEW_PLACES = 4
 """How often one word is looked for in one text."""
 
-_HEAD = 3_000
-_MOST_SPELLINGS = 16
+_MOST_SPELLINGS = 8
+"""Each is looked for in the whole of a text that does not hold the ones before it."""
+
 _NEAR = 240
 """Letters within which words belong together."""
 
@@ -31,6 +33,14 @@ _WORD = re.compile(r"[^\W_]+")
 _SPACES = re.compile(r"\s+")
 _BEYOND_LATIN = 20_000
 """Of a text in another script, this many letters are looked at when its words are not found as typed."""
+
+
+def _likely_spellings(word: str) -> list[str]:
+    """Return how a word may stand in a text whose letters lost their dots: as it is, without or with an ``e``."""
+    others = [each for each in spellings(word) if each != word]
+    shorter = sorted((each for each in others if len(each) < len(word)), key=len, reverse=True)
+    longer = sorted((each for each in others if len(each) > len(word)), key=len)
+    return [word, *shorter[:3], *longer[:2]]
 
 
 def _base(code: int) -> int:
@@ -54,25 +64,28 @@ _IS_LETTER = bytes(chr(_base(code)).isalnum() for code in range(256))
 class Needle:
     """What is looked for in texts: the ways to spell a word or phrase, as words in plain form.
 
-    ``prefix``: the last word may go on.
+    ``prefix``: the last word may go on.  ``plain`` are the spellings in Latin letters.
     """
 
     spelled: tuple[tuple[str, ...], ...]
     typed: str
     prefix: bool
+    plain: tuple[tuple[bytes, ...], ...] = ()
 
     @classmethod
     def of(cls, text: str, *, prefix: bool) -> Needle:
         """Return the needle for a word or phrase as typed."""
         words = _WORD.findall(plain_form(text))
-        ways = list(islice(product(*map(spellings, words)), _MOST_SPELLINGS)) if words else []
+        ways = list(islice(product(*map(_likely_spellings, words)), _MOST_SPELLINGS)) if words else []
         if (
             words
             and not text.isascii()
             and len(bare := _WORD.findall(_plain(text).decode("latin-1"))) == len(words)
         ):
             ways.append(tuple(bare))
-        return cls(tuple(dict.fromkeys(ways)), text.lower(), prefix)
+        spelled = tuple(dict.fromkeys(ways))
+        plain = tuple(tuple(word.encode() for word in way) for way in spelled if all(map(str.isascii, way)))
+        return cls(spelled, text.lower(), prefix, plain)
 
     def start_in(self, text: str) -> int:
         """Return where a short ``text``, in plain form, holds it from the beginning of a word on; -1 where nowhere."""
@@ -120,15 +133,26 @@ class Snippet:
 
 
 def first_place(text: str, needles: Sequence[Needle]) -> Place | None:
-    """Return where the needles stand best together at the beginning of ``text``, where all of them are there.
+    """Return where the needles stand together among their first places in ``text``.
 
-    Otherwise the same as :func:`best_place`; for many texts that hold usual words, a fourth of its cost.
+    For many texts that hold usual words, a fourth of the cost of :func:`best_place`: an ASCII text is looked at as
+    it is written, small or with a capital.
     """
-    if len(text) > 2 * _HEAD:
-        place = best_place(text[:_HEAD], needles)
-        if place is not None and all(place.found):
-            return place
-    return best_place(text, needles)
+    if text.isascii():
+        raw = text.encode()
+        found = [_first_places(raw, needle) for needle in needles]
+        if all(found):
+            return _together_at(found, _FEW_PLACES)
+    return _place(text, needles, _FEW_PLACES)
+
+
+def _first_places(raw: bytes, needle: Needle) -> list[tuple[int, int]]:
+    if not needle.plain:
+        return []
+    first, *rest = needle.plain[0]
+    return _places(raw, needle.plain[0], needle.prefix, _FEW_PLACES) or _places(
+        raw, (first.capitalize(), *rest), needle.prefix, _FEW_PLACES
+    )
 
 
 def best_place(text: str, needles: Sequence[Needle], *, thorough: bool = False) -> Place | None:
@@ -136,32 +160,40 @@ def best_place(text: str, needles: Sequence[Needle], *, thorough: bool = False) 
 
     ``thorough`` looks also for other spellings than typed where a text is not written in Latin letters.
     """
+    return _place(text, needles, _MOST_PLACES, thorough=thorough)
+
+
+def _place(text: str, needles: Sequence[Needle], most: int, *, thorough: bool = False) -> Place | None:
     plain = _plain(text)
-    found = [_all_places(plain, text, needle) for needle in needles]
+    found = [_all_places(plain, text, needle, most) for needle in needles]
     if thorough and not all(found) and plain.count(b"?") > text.count("?"):
         cut = _one_for_one(text[:_BEYOND_LATIN])
         found = [places or _in_other_letters(cut, each) for places, each in zip(found, needles, strict=True)]
-    if not any(found):
-        return None
-    marks = sorted((start, end, which) for which, places in enumerate(found) for start, end in places)
-    first, last = _closest(marks, sum(map(bool, found)))
+    return _together_at(found, most) if any(found) else None
+
+
+def _together_at(found: Sequence[list[tuple[int, int]]], most: int) -> Place:
+    """Return the place where those needles stand together of which at most ``most`` places each were found."""
+    kinds = sum(map(bool, found))
+    marks = [(start, end, which) for which, places in enumerate(found) for start, end in places]
+    marks.sort()
+    first, last = _closest(marks, kinds) if kinds > 1 else (0, 0)
     chosen = marks[first : last + 1]
-    together = _together(chosen)
-    often = min(1.0, len(marks) / (8.0 * len(needles)))
-    share = sum(map(bool, found)) / len(needles)
+    often = min(1.0, len(marks) / (most * 2 / 3 * len(found)))
+    nearby = chosen[0][0] - _NEAR
     return Place(
         start=chosen[0][0],
         end=max(mark[1] for mark in chosen),
-        words=tuple((start, end) for start, end, _ in marks if start >= chosen[0][0] - _NEAR),
+        words=tuple((start, end) for start, end, _ in marks if start >= nearby),
         found=tuple(map(bool, found)),
-        strength=share * (0.65 * together + 0.35 * often),
+        strength=kinds / len(found) * (0.65 * _together(chosen) + 0.35 * often),
     )
 
 
-def _all_places(plain: bytes, text: str, needle: Needle) -> list[tuple[int, int]]:
-    """Return where a needle stands, in the first of its spellings that is there."""
-    for words in needle.spelled:
-        if places := _places(plain, words, needle.prefix, _MOST_PLACES):
+def _all_places(plain: bytes, text: str, needle: Needle, most: int) -> list[tuple[int, int]]:
+    """Return where a needle stands, in the first of its spellings that is there; at most ``most`` places."""
+    for words in needle.plain:
+        if places := _places(plain, words, needle.prefix, most):
             return places
     lower = "" if needle.typed.isascii() else text.lower()
     if len(lower) != len(text):
@@ -169,22 +201,22 @@ def _all_places(plain: bytes, text: str, needle: Needle) -> list[tuple[int, int]
     return [(at, at + len(needle.typed)) for at in _starts(lower, needle.typed)]
 
 
-def _places(plain: bytes, words: tuple[str, ...], prefix: bool, most: int) -> list[tuple[int, int]]:
+def _places(plain: bytes, words: tuple[bytes, ...], prefix: bool, most: int) -> list[tuple[int, int]]:
     """Return where ``words`` follow each other in ``plain``, from the beginning of a word on."""
-    if not words or not all(word.isascii() for word in words):
-        return []
-    first = words[0].encode()
-    rest = [word.encode() for word in words[1:]]
+    first, rest = words[0], words[1:]
+    size = len(first)
     found: list[tuple[int, int]] = []
     at = plain.find(first)
-    looked = 0
-    while at >= 0 and len(found) < most and looked < 3 * most:
-        looked += 1
-        if not (at and _IS_LETTER[plain[at - 1]]):
-            end = _end_of(plain, at + len(first), rest, prefix)
+    looked = 3 * most
+    while at >= 0 and looked:
+        looked -= 1
+        if at == 0 or not _IS_LETTER[plain[at - 1]]:
+            end = _end_of(plain, at + size, rest, prefix)
             if end:
                 found.append((at, end))
-        at = plain.find(first, at + 1)
+                if len(found) == most:
+                    break
+        at = plain.find(first, at + size)
     return found
 
 
@@ -296,7 +328,9 @@ def spans_in(text: str, needles: Iterable[Needle]) -> tuple[tuple[int, int], ...
     """Return where the needles stand in a short text such as a path, in order, each letter once."""
     plain = _plain(text)
     spans: list[tuple[int, int]] = []
-    for start, end in sorted(span for needle in needles for span in _all_places(plain, text, needle)):
+    for start, end in sorted(
+        span for needle in needles for span in _all_places(plain, text, needle, _MOST_PLACES)
+    ):
         if not spans or start >= spans[-1][1]:
             spans.append((start, end))
     return tuple(spans)

@@ -131,11 +131,13 @@ class _Search:
         most = max(_NAMES_LOOKED_AT, self._hits.limit + 1)
         begun = [asked.spelled[0][-1] for asked in self._asked if self._is_hint(asked)]
         found = self._rows.named(sure, most, begun=begun)
+        self._hits.add(named_hit(file, self._needles) for file in found)
         if len(found) == most:
             self._hits.more = True
-            own = [asked.spelled[0][0] for asked in self._asked]
-            found += self._rows.named(sure, most, begun=begun, own=own)
-        self._hits.add(named_hit(file, self._needles) for file in found)
+            if self._hits.of_own_names < self._hits.limit:
+                own = [asked.spelled[0][0] for asked in self._asked]
+                found = self._rows.named(sure, most, begun=begun, own=own)
+                self._hits.add(named_hit(file, self._needles) for file in found)
 
     # Texts
 

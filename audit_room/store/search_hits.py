@@ -98,6 +98,11 @@ class Hits:
         """True when there are as many files as are wanted, or so many with every word that others are in the way."""
         return len(self.seen) >= self.limit or self._whole() > self.limit // 5
 
+    @property
+    def of_own_names(self) -> int:
+        """How many files were found by their own names."""
+        return sum(each.score >= _OWN_NAME[0] for each in self.seen.values())
+
     def _whole(self) -> int:
         return sum(each.every_word for each in self.seen.values())
 

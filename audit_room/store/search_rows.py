@@ -11,7 +11,7 @@ from audit_room.store.index_filter import CONFLICT, OWN_NAME, Condition, Value, 
 from audit_room.store.search_terms import Asked, as_it_stands, in_names
 from audit_room.store.text_shards import SHARDS, shard_of
 
-_OWN_NAMES_LOOKED_AT = 2_000
+_OWN_NAMES_LOOKED_AT = 1_500
 """Of so many paths that fit, those are sought whose own name fits: their folders alone may fill the list."""
 
 _NEWEST_LOOKED_AT = 4_000
