@@ -18,7 +18,6 @@ from audit_room.intake.digest import ChangedWhileReadingError, digest_with
 from audit_room.intake.identify import identify
 from audit_room.intake.regular import RegularOpener, UnreadableError
 from audit_room.intake.telling import tell
-from audit_room.model.display import display
 from audit_room.store import text_shards
 from audit_room.store.index_rows import clamp_ns, int64
 
@@ -77,10 +76,11 @@ Told = dict[str, Any]
 
 
 class TellJob(msgspec.Struct, array_like=True, tag=True):
-    """Look at name and text of files for dates and hints: identity, shown path, SHA-256, facts of each."""
+    """Look at name and text of files for dates and hints: identity, shown path, SHA-256, facts, date of each."""
 
     shard: str
-    files: list[tuple[int, str, str, dict[str, str]]]
+    now_ns: int
+    files: list[tuple[int, str, str, dict[str, str], int]]
 
 
 Job = ReadJob | TextJob | TellJob
@@ -118,22 +118,20 @@ def answer(message: bytes) -> bytes:
     return msgspec.msgpack.encode(read_texts(job) if isinstance(job, TextJob) else look_at(job))
 
 
-def read_texts(job: TextJob) -> list[tuple[str, Told]]:
-    """Keep the texts of files in their shard; return for each file how that went, and what it tells."""
-    answers: list[tuple[str, Told]] = []
+def read_texts(job: TextJob) -> list[str]:
+    """Keep the texts of files in their shard; return for each file how that went."""
+    answers: list[str] = []
     texts: list[tuple[str, str]] = []
     with RegularOpener(job.root) as opener:
         for _, sha256, path, size, mtime_ns in job.files:
             text = _plain_text(opener, path, size, mtime_ns)
-            if text is None:
-                answers.append((OTHER, {}))
-            elif text is STALE:
-                answers.append((STALE, {}))
+            if text is None or text is STALE:
+                answers.append(STALE if text else OTHER)
+            elif text.strip():
+                texts.append((sha256, text))
+                answers.append(OK)
             else:
-                worth = bool(text.strip())
-                if worth:
-                    texts.append((sha256, text))
-                answers.append((OK if worth else NONE, tell(display(path), text, {})))
+                answers.append(NONE)
     if texts:
         with text_shards.writing(Path(job.shard)) as connection:
             text_shards.put_contents(connection, texts)
@@ -168,7 +166,15 @@ def look_at(job: TellJob) -> list[tuple[int, Told]]:
     """Return what name and text of each file tell."""
     told: list[tuple[int, Told]] = []
     with text_shards.writing(Path(job.shard)) as connection:
-        for number, shown, sha256, facts in job.files:
+        for number, shown, sha256, facts, mtime_ns in job.files:
             text = text_shards.read_content_here(connection, sha256) if sha256 else ""
-            told.append((number, tell(shown, text, facts)))
+            told.append((number, _told(shown, text, facts, mtime_ns, job.now_ns)))
     return told
+
+
+def _told(shown: str, text: str, facts: dict[str, str], mtime_ns: int, now_ns: int) -> Told:
+    """Return what a file tells; whatever goes wrong with one costs that one's hints only."""
+    try:
+        return tell(shown, text, facts, mtime_ns=mtime_ns, now_ns=now_ns)
+    except (ValueError, OverflowError, ArithmeticError, IndexError, KeyError):
+        return {}

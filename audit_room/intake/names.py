@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from audit_room.intake.compare import SECOND, Comparison, compare
+from audit_room.intake.compare import Comparison, compare
 from audit_room.intake.settle import Settling, Trust, is_old
 from audit_room.intake.walk import Entry, Ground, Listing, walk
-from audit_room.model.clock import Clock
+from audit_room.model.clock import Clock, in_nanoseconds
 from audit_room.model.name_hints import name_hints
 from audit_room.store.index_names import GONE, NamesBatch
 from audit_room.store.index_rows import KnownFile, NewFile, Todo
@@ -198,7 +198,9 @@ class Names:
 
     def _todo(self, entry: Entry, now_ns: int) -> Todo:
         """Return whether a file may be read now or has to settle first."""
-        if self._trust is not Trust.NONE and is_old(entry.place, now_ns, by_any_date=self._trust is Trust.ALL):
+        if self._trust is not Trust.NONE and is_old(
+            entry.place, now_ns, by_any_date=self._trust is Trust.ALL
+        ):
             return Todo.READ
         self._settling.note(entry)
         return Todo.SETTLE
@@ -233,7 +235,7 @@ class Names:
         return [known for known in self._folders if known == folder or known.startswith(prefix)]
 
     def _now_ns(self) -> int:
-        return int(self._clock.now().timestamp() * SECOND)
+        return in_nanoseconds(self._clock.now())
 
 
 def _is_below(folder: bytes, failed: list[bytes]) -> bool:

@@ -114,7 +114,7 @@ class Pipeline:
         self._contents = Contents(self._ground, index, clock, self.settling, self._crew, stop, interrupted)
         self._nursery = Nursery(options.limits, options.parser_modules)
         self._texts = Texts(
-            root, index, clock, self._crew, stop, interrupted, options.limits, self._nursery,
+            root, index, self._crew, stop, interrupted, options.limits, self._nursery,
             options.round_files // _CHUNKS_A_ROUND, options.parser_modules,
         )  # fmt: skip
         self._tellings = Tellings(index, self._crew, clock)

@@ -98,9 +98,7 @@ def check_mounted(root: bytes, before: str | None) -> None:
         )
 
 
-def _run(
-    pipeline: Pipeline, options: ScanOptions, say: ProgressTeller, stop: threading.Event
-) -> ScanReport:
+def _run(pipeline: Pipeline, options: ScanOptions, say: ProgressTeller, stop: threading.Event) -> ScanReport:
     """Do one stage after the other, each to its end."""
     pipeline.take_up(Trust.CONTENT)
     whole = pipeline.look_everywhere(Trust.CONTENT)

@@ -9,6 +9,7 @@ from typing import Any
 from audit_room.intake import file_work
 from audit_room.intake.crew import Crew, Say
 from audit_room.intake.file_work import TellJob
+from audit_room.model.clock import Clock, in_nanoseconds
 from audit_room.model.display import display
 from audit_room.store import text_shards
 from audit_room.store.index_rows import Waiting
@@ -26,6 +27,7 @@ class Tellings:
 
     index: IndexWriter
     crew: Crew
+    clock: Clock
 
     def run(self, files: Sequence[Waiting], say: Say) -> None:
         """Look at files; ends early when the stop of the crew is set."""
@@ -47,11 +49,12 @@ class Tellings:
             yield answers if answers is not None else [(each[0], {}) for each in given.files]
 
     def _jobs(self, files: Sequence[Waiting], facts: dict[str, dict[str, str]]) -> Iterator[TellJob]:
+        now_ns = in_nanoseconds(self.clock.now())
         for number, path in enumerate(text_shards.shard_paths(self.index.path)):
             mine = [
-                (file.id, display(file.path), file.sha256, facts.get(file.sha256, {}))
+                (file.id, display(file.path), file.sha256, facts.get(file.sha256, {}), file.place.mtime_ns)
                 for file in files
                 if text_shards.shard_of(file.sha256) == number
             ]
             for at in range(0, len(mine), _CHUNK):
-                yield TellJob(str(path), mine[at : at + _CHUNK])
+                yield TellJob(str(path), now_ns, mine[at : at + _CHUNK])

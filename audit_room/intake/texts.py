@@ -18,7 +18,7 @@ from audit_room.intake.extract.parsers import parser_for
 from audit_room.intake.extract.reader import TextJob as ParserJob
 from audit_room.intake.extract.reader import read_texts
 from audit_room.intake.extract.starting import Nursery
-from audit_room.intake.file_work import TextJob, Told
+from audit_room.intake.file_work import TextJob
 from audit_room.intake.identify import EMPTY
 from audit_room.store import text_shards
 from audit_room.store.index_rows import TextRow, Todo, Waiting
@@ -67,7 +67,7 @@ class Texts:
         to_read = {file.id for file in (*plain, *parsed)}
         self.index.put_texts(
             [TextRow(sha256=file.sha256, state=NONE) for file in without],
-            [(file.id, None) for file in files if file.id not in to_read],
+            [file.id for file in files if file.id not in to_read],
         )
         done = len(files) - len(plain) - len(parsed)
         for job, answers in self._plain(plain):
@@ -78,28 +78,26 @@ class Texts:
                 return done
         return len(without) + len(plain) + self._parse(parsed, say, (len(files) - len(parsed), len(files)))
 
-    def _take_plain(
-        self, plain: Sequence[Waiting], job: TextJob, answers: Sequence[tuple[str, Told]]
-    ) -> list[Waiting]:
+    def _take_plain(self, plain: Sequence[Waiting], job: TextJob, answers: Sequence[str]) -> list[Waiting]:
         """Write down how plain texts were read; return those that a parser has to read."""
         rows: list[TextRow] = []
-        told: list[tuple[int, Told]] = []
-        others: list[int] = []
+        read: list[int] = []
+        others: set[int] = set()
         stale: list[int] = []
-        for (number, sha256, *_), (state, tells) in zip(job.files, answers, strict=True):
+        for (number, sha256, *_), state in zip(job.files, answers, strict=True):
             if state == file_work.OTHER:
-                others.append(number)
+                others.add(number)
             elif state == file_work.STALE:
                 stale.append(number)
             else:
                 rows.append(TextRow(sha256=sha256, state=state))
-                told.append((number, tells))
+                read.append(number)
         if rows:
-            self.index.put_texts(rows, told)
+            self.index.put_texts(rows, read)
         self._again(stale)
         return [file for file in plain if file.id in others] if others else []
 
-    def _plain(self, files: Sequence[Waiting]) -> Iterator[tuple[TextJob, list[tuple[str, Told]]]]:
+    def _plain(self, files: Sequence[Waiting]) -> Iterator[tuple[TextJob, list[str]]]:
         """Yield the outcome for plain texts, a part of them at a time."""
         paths = text_shards.shard_paths(self.index.path)
         queues = [
@@ -111,10 +109,10 @@ class Texts:
             for job in jobs:
                 yield job, self._here(job)
             return
-        for given, answers in self.crew.each(jobs, list[tuple[str, Told]]):
+        for given, answers in self.crew.each(jobs, list[str]):
             yield given, self._here(given) if answers is None else answers
 
-    def _here(self, job: TextJob) -> list[tuple[str, Told]]:
+    def _here(self, job: TextJob) -> list[str]:
         """Do a job in this process: a small one, or one that another process could not do, to learn why."""
         with self.index.reporting():
             return file_work.read_texts(job)
@@ -180,7 +178,7 @@ class Texts:
                 with self.index.reporting(), text_shards.writing(path) as connection:
                     text_shards.put_contents(connection, texts)
         if rows:
-            self.index.put_texts([row for _, row, _ in rows], [(number, None) for number, _, _ in rows])
+            self.index.put_texts([row for _, row, _ in rows], [number for number, _, _ in rows])
 
     def _again(self, files: Sequence[int]) -> None:
         """Mark files that are not as they were indexed; the next look at their folder finds out more."""

@@ -51,7 +51,7 @@ class Listing:
 class Ground:
     """Where to walk and what to leave out: the root (absolute), patterns of names, and the audit's own files.
 
-    ``exclude`` are absolute paths (the audit file, the index …) that are left out wherever they are met.
+    ``exclude`` are absolute paths (the audit file, the index, their folders …) that are left out wherever they are met.
     """
 
     def __init__(self, root: bytes, skip: SkipList, exclude: Iterable[bytes] = ()) -> None:
@@ -87,7 +87,10 @@ class Ground:
         return found
 
     def is_left_out(self, folder: bytes) -> bool:
-        """Return True for a folder that a walk would not come to: left out by a name on the way, or behind a link."""
+        """Return True for a folder that a walk would not come to.
+
+        It is left out by a name on the way, lies behind a link, or belongs to the audit itself.
+        """
         if not folder:
             return False
         at = self.root
@@ -95,7 +98,11 @@ class Ground:
             if part in {b"", b".", b".."} or self._skip.reason(part) is not None:
                 return True
             at = os.path.join(at, part)  # noqa: PTH118
-            if os.path.islink(at):  # noqa: PTH114
+            try:
+                status = os.lstat(at)  # noqa: PTH116 - bytes, which pathlib does not take
+            except OSError:
+                return False
+            if stat.S_ISLNK(status.st_mode) or self._is_own(status):
                 return True
         return False
 
@@ -116,15 +123,17 @@ class Ground:
             found.unreadable.append((path, reason_of(error)))
             return
         kind = stat.S_IFMT(status.st_mode)
-        if kind == stat.S_IFREG:
-            if self._own and (status.st_dev, status.st_ino) in self._own:
-                found.skipped.append((path, OWN))
-            else:
-                found.files.append(Entry(path, place_of(status)))
-        elif kind == stat.S_IFDIR:
-            found.folders.append(path)
-        else:
+        if kind not in {stat.S_IFREG, stat.S_IFDIR}:
             found.skipped.append((path, LINK if kind == stat.S_IFLNK else NOT_REGULAR))
+        elif self._own and self._is_own(status):
+            found.skipped.append((path, OWN))
+        elif kind == stat.S_IFREG:
+            found.files.append(Entry(path, place_of(status)))
+        else:
+            found.folders.append(path)
+
+    def _is_own(self, status: os.stat_result) -> bool:
+        return (status.st_dev, status.st_ino) in self._own
 
 
 def walk(ground: Ground, stop: threading.Event | None = None, start: bytes = b"") -> Iterator[Listing]:

@@ -35,3 +35,8 @@ def offset_minutes(moment: datetime, zone: tzinfo) -> int:
     """Return how many minutes local time in ``zone`` is ahead of UTC at an aware moment."""
     offset = moment.astimezone(zone).utcoffset()
     return int(offset.total_seconds() // _MINUTE) if offset else 0
+
+
+def in_nanoseconds(moment: datetime) -> int:
+    """Return a moment in nanoseconds since 1970, as file systems count."""
+    return int(moment.timestamp() * 1_000_000_000)

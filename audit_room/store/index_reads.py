@@ -122,13 +122,8 @@ def put_places(connection: sqlite3.Connection, files: Iterable[tuple[bytes, Plac
         )
 
 
-def put_texts(
-    connection: sqlite3.Connection, rows: Sequence[TextRow], files: Iterable[tuple[int, Mapping[str, Any] | None]]
-) -> None:
-    """Keep what is known of the texts of contents, and of the files that were read for them.
-
-    For each file it is given what name and text told, None where it waits to be looked at for that.
-    """
+def put_texts(connection: sqlite3.Connection, rows: Sequence[TextRow], files: Iterable[int]) -> None:
+    """Keep what is known of the texts of contents; the files read for them wait to be looked at next."""
     with transaction(connection):
         connection.executemany(
             "INSERT OR REPLACE INTO texts (sha256, state, facts, warnings) VALUES (?, ?, ?, ?)",
@@ -139,15 +134,9 @@ def put_texts(
             ),
         )  # fmt: skip
         connection.executemany(
-            "UPDATE files SET reading = ?, todo = ? WHERE id = ? AND todo = ?",
-            (
-                (
-                    json.dumps(told, ensure_ascii=False) if told else "{}",
-                    int(Todo.LOOK if told is None else Todo.DONE), number, int(Todo.TEXT),
-                )
-                for number, told in files
-            ),
-        )  # fmt: skip
+            "UPDATE files SET todo = ? WHERE id = ? AND todo = ?",
+            ((int(Todo.LOOK), number, int(Todo.TEXT)) for number in files),
+        )
 
 
 def put_readings(connection: sqlite3.Connection, rows: Iterable[tuple[int, Mapping[str, Any]]]) -> None:

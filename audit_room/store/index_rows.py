@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from audit_room.model.display import display
 from audit_room.model.evidence import Evidence, EvidenceState
-from audit_room.model.search_form import plain_form, search_form
+from audit_room.model.search_form import name_form, plain_form
 
 _INT64 = 1 << 63
 
@@ -154,9 +154,7 @@ def names_of(path: bytes) -> tuple[str, str, str, str | None]:
     """
     shown = display(path)
     name = shown.rpartition("/")[2] if shown.isascii() else display(path.rpartition(b"/")[2])
-    if shown.isascii():
-        return shown, name, shown.lower(), None
-    form, fold = search_form(shown), plain_form(shown)
+    form, fold = name_form(shown), plain_form(shown)
     return shown, name, fold, form if form.lower() != fold else None
 
 

@@ -114,10 +114,8 @@ class IndexWriter(Index):
         with self._reporting():
             index_reads.put_places(self.connection, files)
 
-    def put_texts(
-        self, rows: Sequence[TextRow], files: Iterable[tuple[int, Mapping[str, Any] | None]]
-    ) -> None:
-        """Keep what is known of texts, and of the files read for them what name and text told (None: not yet).
+    def put_texts(self, rows: Sequence[TextRow], files: Iterable[int]) -> None:
+        """Keep what is known of texts; the files read for them wait to be looked at next.
 
         The texts themselves lie in the files beside (``text_shards``).
         """

@@ -127,7 +127,9 @@ def named_hit(file: FoundFile, needles: Sequence[Needle]) -> Seen:
     if own is not None:
         return Seen(file, _within(_OWN_NAME, own), every_word=True)
     path = likeness(file.folded, needles)
-    return Seen(file, _IN_MARKS if path is None else _within(_IN_PATH, path), every_word=True)
+    if path is not None:
+        return Seen(file, _within(_IN_PATH, path), every_word=True)
+    return Seen(file, _glued(file, needles), every_word=True)
 
 
 def text_hit(file: FoundFile, needles: Sequence[Needle], *, sure: bool, many: bool) -> Seen:
@@ -194,6 +196,15 @@ def as_shown(seen: Seen, needles: Sequence[Needle], packed: bytes) -> SearchHit:
         spans=piece.spans,
         path_spans=spans_in(seen.file.shown, needles),
     )
+
+
+def _glued(file: FoundFile, needles: Sequence[Needle]) -> float:
+    """Return the score of a file some of whose words are parts of others, or stand in its tags and notes."""
+    own = plain_form(file.name)
+    for text, span in ((own, _OWN_NAME), (file.folded, _IN_PATH)):
+        if all(any(way[0] in text for way in needle.spelled) for needle in needles):
+            return span[0]
+    return _IN_MARKS
 
 
 def _within(span: tuple[float, float], share: float) -> float:

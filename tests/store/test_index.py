@@ -112,8 +112,9 @@ def test_texts_that_are_gone_are_to_be_read_again(tmp_path: Path) -> None:
         put_text(index, "5", "of a file that goes as well")
         index.put_texts(
             [TextRow(sha256=sha("3"), state="none")],
-            [(known(index, each).id, {}) for each in (b"a", b"b", b"c")],
+            [known(index, each).id for each in (b"a", b"b", b"c")],
         )
+        index.put_readings((known(index, each).id, {}) for each in (b"a", b"b", b"c"))
         index.note_gone([known(index, b"gone").id], {}, MORNING)
         index.put_missing(MORNING)
         assert index.waiting(Todo.TEXT, 9) == []
