@@ -35,6 +35,10 @@ _FOLDED_ALREADY = (
 
 _OTHERS = re.compile(f"[^{_FOLDED_ALREADY}]")
 _HALF_WIDTH_MARKS = re.compile("[\uff9e\uff9f]")
+_GLUE = re.compile("[a-z][A-Z]|[0-9][A-Za-z]|[A-Za-z]{2}[0-9]")
+_HUMP = re.compile("(?<=[a-z])(?=[A-Z])|(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z]{2})(?=[0-9])")
+_PLAIN_WORD = re.compile("[A-Za-z0-9]+")
+_MOST_PARTS = 16
 _MOST_VOWELS = 4
 _TWO_FOR_ONE = re.compile("ae|oe|ue|ss")
 _VOWEL = re.compile("[aou](?!e)")
@@ -116,6 +120,19 @@ def search_form(text: str) -> str:
 def plain_form(text: str) -> str:
     """Return ``text`` as lists are sorted and narrowed by: folded, in lower case, without parting any run."""
     return text.lower() if text.isascii() else _folded(text)
+
+
+def name_form(text: str) -> str:
+    """Return a file name as it is indexed: as :func:`search_form`, and then the parts of words that are glued together.
+
+    So ``AccessReview2026Q3`` is found by each of its parts, and as a whole.
+    """
+    form = search_form(text)
+    if not _GLUE.search(text):
+        return form
+    words = (_HUMP.sub(" ", word).split() for word in _PLAIN_WORD.findall(text) if _GLUE.search(word))
+    parts = dict.fromkeys(part for found in words for part in found if len(part) > 1)
+    return f"{form} {' '.join(list(parts)[:_MOST_PARTS])}"
 
 
 def query_form(text: str) -> QueryForm:

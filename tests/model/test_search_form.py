@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit_room.model.search_form import plain_form, query_form, search_form, spellings
+from audit_room.model.search_form import name_form, plain_form, query_form, search_form, spellings
 
 _EVERY_LETTER = [
     letter
@@ -123,3 +123,25 @@ def test_words_are_found_however_their_umlauts_are_typed() -> None:
     assert "strase" in spellings("strasse")
     assert spellings("key") == ("key",)
     assert len(spellings("a" * 60)) == 16
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("hr/access-review-2026Q3.csv", ["2026", "Q3"]),
+        ("AccessReview.docx", ["Access", "Review"]),
+        ("ISO27001 scope.pdf", ["ISO", "27001"]),
+        ("KW12Bericht.pdf", ["KW", "12", "Bericht"]),
+        ("Prüfung2026Q1.pdf", ["fung", "2026", "Q1"]),
+        ("policy v2 of A.5.18.pdf", []),
+        ("plain name 2026.txt", []),
+    ],
+)
+def test_glued_words_of_a_name_are_indexed_in_parts_too(name: str, parts: list[str]) -> None:
+    form = name_form(name)
+    assert form.startswith(search_form(name))
+    assert form.removeprefix(search_form(name)).split() == parts
+
+
+def test_a_name_of_many_parts_is_cut() -> None:
+    assert len(name_form("a1" * 100).split()) <= 20

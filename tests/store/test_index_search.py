@@ -80,6 +80,8 @@ def test_names_come_before_texts_and_the_missing_not_at_all(index: Index) -> Non
         ("41", b"backup/restore test.txt"),
         ("acc* policies", b"policies/iam.md"),
         ("finance decision", b"Access/access-review-2026Q3-finance.xlsx"),
+        ("review q3", b"Access/access-review-2026Q3-finance.xlsx"),
+        ("2026 finance", b"Access/access-review-2026Q3-finance.xlsx"),
         ('"quarter an access"', b"policies/iam.md"),
         ('minutes "confirmed by rev', b"backup/restore test.txt"),
     ],
