@@ -20,7 +20,8 @@ from audit_room.store.text_shards import SHARDS
 
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 3
-"""An unfinished word shorter than this may become too many; in texts it is looked for as it stands."""
+"""An unfinished word shorter than this may become too many, if it is not as telling as ``q3``; in texts it is looked for
+as it stands."""
 
 _MOST_BECOME = 16
 _MOST_SPELLINGS = 8
@@ -53,7 +54,8 @@ class Asked:
         spelled = tuple(way for way, _ in zip(ways, range(_MOST_SPELLINGS), strict=False))
         last = words[-1] if words else ""
         prefix = term.prefix or form.prefix
-        return cls(spelled, prefix, prefix and last.isascii() and len(last) < _SHORTEST)
+        short = last.isascii() and len(last) < _SHORTEST and (last.isalpha() or last.isdigit())
+        return cls(spelled, prefix, prefix and short)
 
 
 def in_names(asked: Asked) -> str:
