@@ -99,7 +99,7 @@ class Ground:
                 return True
             at = os.path.join(at, part)  # noqa: PTH118
             try:
-                status = os.lstat(at)  # noqa: PTH116 - bytes, which pathlib does not take
+                status = os.lstat(at)
             except OSError:
                 return False
             if stat.S_ISLNK(status.st_mode) or self._is_own(status):

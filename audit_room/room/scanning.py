@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 from threading import Event
 
 from audit_room.intake.compare import many_gone
@@ -14,19 +13,22 @@ from audit_room.intake.skip import SkipList
 from audit_room.room import evidence, marks
 from audit_room.room.room import Room
 from audit_room.store import places
+from audit_room.store.text_shards import shard_paths
 
 _FOLLOWED = "moves_followed"
 
 
 def exclusions(room: Room) -> tuple[bytes, ...]:
-    """Return the absolute paths that are never evidence, wherever they lie: audit file, mirror and index."""
-    index = room.index.path
-    own = (room.record.path, places.mirror_path(room.record.uid), index, *_beside(index))
+    """Return the absolute paths that are never evidence, wherever they lie.
+
+    These are the audit file, its mirror and the files of the index, by whatever name they are met, and the folders in
+    which all that is kept.
+    """
+    kept = (index := room.index.path, *shard_paths(index))
+    beside = (path.with_name(path.name + ending) for path in kept for ending in ("-wal", "-shm"))
+    mirror = places.mirror_path(room.record.uid)
+    own = (room.record.path, mirror, *kept, *beside, places.data_folder(), places.cache_folder())
     return tuple(os.fsencode(path.resolve()) for path in own)
-
-
-def _beside(index: Path) -> tuple[Path, ...]:
-    return tuple(index.with_name(index.name + ending) for ending in ("-wal", "-shm"))
 
 
 def scan(
