@@ -20,8 +20,10 @@ from audit_room.store.text_shards import SHARDS
 
 _WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 3
-"""An unfinished word shorter than this may become too many, if it is not as telling as ``q3``; in texts it is looked for
-as it stands."""
+"""An unfinished word shorter than this may become too many, if it is not as telling as ``q3``.
+
+In texts it is looked for as it stands.
+"""
 
 _MOST_BECOME = 16
 _MOST_SPELLINGS = 8
