@@ -7,17 +7,17 @@ its reason.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from audit_room.intake import file_work
 from audit_room.intake.compare import is_racy_look
 from audit_room.intake.crew import Crew, Say
-from audit_room.intake.file_work import Read, ReadJob
+from audit_room.intake.file_work import NotRead, Reading, ReadJob
 from audit_room.intake.settle import Settling
-from audit_room.intake.walk import Entry, Ground
+from audit_room.intake.walk import Ground
 from audit_room.model.clock import Clock
-from audit_room.store.index_rows import Place, ReadFile, Todo, Waiting
+from audit_room.store.index_rows import ReadFile, Todo, Waiting
 from audit_room.store.index_writer import IndexWriter
 
 _CHUNK = 128
@@ -59,19 +59,18 @@ class Contents:
     interrupted: Callable[[], bool]
 
     def run(self, files: Sequence[Waiting], say: Say) -> ContentsRead:
-        """Read files and write down digests and types; ends early when the stop is set."""
+        """Read files and write down digests and types; ends early when the stop is set or something comes first."""
         found = ContentsRead()
         waiting = {file.id: file for file in files}
         rows: list[ReadFile] = []
-        back: list[tuple[bytes, Place, Todo]] = []
-        failed: list[tuple[int, Todo, str]] = []
         done = 0
-        for answers in self._answers(files):
-            for each in answers:
-                done += 1
-                self._sort(each, waiting[each.id], found, (rows, back, failed))
-            if answers:
-                say(done, len(files), answers[-1].path)
+        for reading in self._readings(files):
+            done += len(reading.read) + len(reading.failed)
+            rows += self._settled(reading.read, waiting, found)
+            if reading.failed and not self.stop.is_set():
+                self._note_failed(reading.failed, found)
+            if reading.read:
+                say(done, len(files), reading.read[-1].path)
             if len(rows) >= _WRITTEN_TOGETHER:
                 self.index.put_read(rows, self.clock.now())
                 rows = []
@@ -79,13 +78,9 @@ class Contents:
                 break
         if rows:
             self.index.put_read(rows, self.clock.now())
-        if back:
-            self.index.put_places(back)
-        if failed:
-            self.index.put_todo(failed)
         return found
 
-    def _answers(self, files: Sequence[Waiting]) -> Iterator[list[Read]]:
+    def _readings(self, files: Sequence[Waiting]) -> Iterator[Reading]:
         jobs = [
             ReadJob(self.ground.root, [(file.id, file.path) for file in chunk]) for chunk in _chunks(files)
         ]
@@ -93,59 +88,57 @@ class Contents:
             for job in jobs:
                 yield file_work.read_files(job, self.stop)
             return
-        for job, answers in self.crew.each(jobs, list[Read]):
-            yield answers if answers is not None else self._one_by_one(job)
-
-    def _one_by_one(self, job: ReadJob) -> list[Read]:
-        """Read the files of a job that ended its process each by itself; the one that does it again is unreadable."""
-        found: list[Read] = []
-        singles = [ReadJob(job.root, [file]) for file in job.files]
-        for single, answers in self.crew.each(singles, list[Read]):
-            number, path = single.files[0]
-            found += answers if answers is not None else [Read(number, path, failed="its reader crashed")]
-        return found
-
-    def _sort(
-        self,
-        each: Read,
-        file: Waiting,
-        found: ContentsRead,
-        into: tuple[list[ReadFile], list[tuple[bytes, Place, Todo]], list[tuple[int, Todo, str]]],
-    ) -> None:
-        """Put the outcome of one read where it belongs."""
-        rows, back, failed = into
-        place = Place(*each.place)
-        if each.failed and not each.changed:
-            if self.stop.is_set():
-                return
-            gone = self.ground.look(file.path) is None
-            failed.append((file.id, Todo.UNREADABLE, GONE_REASON if gone else each.failed))
-            if gone:
-                found.again.add(file.path.rpartition(b"/")[0])
-            return
-        if each.failed or place[:4] != file.place[:4]:
-            entry = self.ground.look(file.path)
-            if entry is None:
-                found.again.add(file.path.rpartition(b"/")[0])
-                failed.append((file.id, Todo.UNREADABLE, GONE_REASON))
+        for job, reading in self.crew.each(jobs, Reading):
+            if reading is not None:
+                yield reading
             else:
-                self.settling.note(Entry(file.path, entry.place))
-                back.append((file.path, entry.place, Todo.SETTLE))
-            return
-        found.read += 1
-        found.size += place.size
-        if not file.sha256:
-            found.arrived.append(file.path)
-        elif file.sha256 != each.sha256:
-            found.modified.append(file.path)
-        if is_racy_look(each.looked_ns, place.mtime_ns):
-            found.racy.add(file.path.rpartition(b"/")[0])
-        rows.append(
-            ReadFile(
-                id=file.id, path=file.path, place=place, sha256=each.sha256, mime=each.mime, engine=each.engine,
-                warnings=each.warnings, looked_ns=each.looked_ns,
-            )
-        )  # fmt: skip
+                yield from self._one_by_one(job)
+
+    def _one_by_one(self, job: ReadJob) -> Iterator[Reading]:
+        """Read the files of a job that ended its process each by itself; the one that does it again is unreadable."""
+        for single, reading in self.crew.each([ReadJob(job.root, [file]) for file in job.files], Reading):
+            number, path = single.files[0]
+            yield reading or Reading([], [NotRead(number, path, "its reader crashed", False)])
+
+    def _settled(
+        self, read: Sequence[ReadFile], waiting: Mapping[int, Waiting], found: ContentsRead
+    ) -> Iterator[ReadFile]:
+        """Yield what was read of files that were still as they had settled; the others settle again."""
+        for row in read:
+            file, place = waiting[row.id], row.place
+            if place[:4] != file.place[:4]:
+                self._settle_again(row.id, row.path, found)
+                continue
+            found.read += 1
+            found.size += place.size
+            if not file.sha256:
+                found.arrived.append(row.path)
+            elif file.sha256 != row.sha256:
+                found.modified.append(row.path)
+            if is_racy_look(row.looked_ns, place.mtime_ns):
+                found.racy.add(row.path.rpartition(b"/")[0])
+            yield row
+
+    def _note_failed(self, failed: Sequence[NotRead], found: ContentsRead) -> None:
+        for each in failed:
+            if each.changed:
+                self._settle_again(each.id, each.path, found)
+            elif self.ground.look(each.path) is None:
+                self._note_gone(each.id, each.path, found)
+            else:
+                self.index.put_todo([(each.id, Todo.UNREADABLE, each.reason)])
+
+    def _settle_again(self, number: int, path: bytes, found: ContentsRead) -> None:
+        """Let a file that was written to meanwhile wait until it is left alone."""
+        if (entry := self.ground.look(path)) is None:
+            self._note_gone(number, path, found)
+        else:
+            self.settling.note(entry)
+            self.index.put_places([(path, entry.place, Todo.SETTLE)])
+
+    def _note_gone(self, number: int, path: bytes, found: ContentsRead) -> None:
+        found.again.add(path.rpartition(b"/")[0])
+        self.index.put_todo([(number, Todo.UNREADABLE, GONE_REASON)])
 
 
 def _chunks(files: Sequence[Waiting]) -> Iterator[list[Waiting]]:

@@ -19,7 +19,7 @@ from audit_room.intake.identify import identify
 from audit_room.intake.regular import RegularOpener, UnreadableError
 from audit_room.intake.telling import tell
 from audit_room.store import text_shards
-from audit_room.store.index_rows import clamp_ns, int64
+from audit_room.store.index_rows import Place, ReadFile, clamp_ns, int64
 
 PLAIN = frozenset({endings.TEXT, *endings.TEXT_ENDINGS.values()})
 """Types whose text is their bytes."""
@@ -45,22 +45,20 @@ class ReadJob(msgspec.Struct, array_like=True, tag=True):
     files: list[tuple[int, bytes]]
 
 
-class Read(msgspec.Struct, array_like=True):
-    """What reading one file gave; ``failed`` is the reason where it could not be read.
-
-    ``changed`` is True where that was because it was being written to.
-    """
+class NotRead(msgspec.Struct, frozen=True, array_like=True):
+    """A file that could not be read, and why; ``changed`` where that was because it was being written to."""
 
     id: int
     path: bytes
-    sha256: str = ""
-    place: tuple[int, int, int, int, int] = (0, 0, 0, 0, 0)
-    mime: str = ""
-    engine: str = ""
-    warnings: tuple[str, ...] = ()
-    looked_ns: int = 0
-    failed: str = ""
-    changed: bool = False
+    reason: str
+    changed: bool
+
+
+class Reading(msgspec.Struct, frozen=True, array_like=True):
+    """What reading files gave."""
+
+    read: list[ReadFile]
+    failed: list[NotRead]
 
 
 class TextJob(msgspec.Struct, array_like=True, tag=True):
@@ -86,28 +84,32 @@ class TellJob(msgspec.Struct, array_like=True, tag=True):
 Job = ReadJob | TextJob | TellJob
 
 
-def read_files(job: ReadJob, stop: threading.Event | None = None) -> list[Read]:
+def read_files(job: ReadJob, stop: threading.Event | None = None) -> Reading:
     """Return digest and type of each file, taken in one read."""
+    done = Reading([], [])
     with RegularOpener(job.root) as opener:
-        return [
-            _read(opener, number, path, stop)
-            for number, path in job.files
-            if stop is None or not stop.is_set()
-        ]
+        for number, path in job.files:
+            if stop is not None and stop.is_set():
+                break
+            try:
+                done.read.append(_read(opener, number, path, stop))
+            except UnreadableError as error:
+                changed = isinstance(error, ChangedWhileReadingError)
+                done.failed.append(NotRead(number, path, error.reason, changed))
+    return done
 
 
-def _read(opener: RegularOpener, number: int, path: bytes, stop: threading.Event | None) -> Read:
+def _read(opener: RegularOpener, number: int, path: bytes, stop: threading.Event | None) -> ReadFile:
     looked_ns = time.time_ns()
-    try:
-        digest = digest_with(opener, path, stop=stop)
-    except UnreadableError as error:
-        changed = isinstance(error, ChangedWhileReadingError)
-        return Read(number, path, failed=error.reason, changed=changed)
+    digest = digest_with(opener, path, stop=stop)
     what = identify(path, digest.head, digest.tail)
-    place = (
+    place = Place(
         digest.size, clamp_ns(digest.mtime_ns), clamp_ns(digest.ctime_ns), int64(digest.inode), int64(digest.device)
     )  # fmt: skip
-    return Read(number, path, digest.sha256, place, what.mime, what.engine, what.warnings, looked_ns)
+    return ReadFile(
+        id=number, path=path, place=place, sha256=digest.sha256, mime=what.mime, engine=what.engine,
+        warnings=what.warnings, looked_ns=looked_ns,
+    )  # fmt: skip
 
 
 def answer(message: bytes) -> bytes:

@@ -28,7 +28,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 _WIDE_FROM = 12
 """Bytes from which on a pattern of zeros is no chance."""
-_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_OF_TEXT = bytes({*range(256)} - {*range(9), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F})
+"""Bytes that may be in a text: all but control characters, tabs, ends of lines and escapes excepted."""
+
 _RTF = b"{\\rtf"
 _DOCUMENT_AS_TEXT = (b"%PDF", _RTF, b"%!PS", b"MZ")
 _MAIL_HEADER = re.compile(
@@ -130,7 +132,7 @@ def looks_like_text(head: bytes) -> bool:
     start = head[:_SNIFF]
     if start.startswith(_BOMS):
         return True
-    if _NOT_TEXT.search(start):
+    if start.translate(None, _OF_TEXT):
         return len(start) >= _WIDE_FROM and bool(wide_encoding(start))
     if start.isascii():
         return True

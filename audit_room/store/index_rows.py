@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, NamedTuple
 
+import msgspec
+
 from audit_room.model.display import display
 from audit_room.model.evidence import Evidence, EvidenceState
 from audit_room.model.search_form import name_form, plain_form
@@ -82,8 +84,7 @@ class Waiting(NamedTuple):
     mime: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReadFile:
+class ReadFile(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """What one read of a file gave; ``looked_ns`` is when, in nanoseconds since 1970."""
 
     id: int
