@@ -7,6 +7,7 @@ several may be open on one file.
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from audit_room.model.display import display
 from audit_room.model.evidence import Evidence, Version
+from audit_room.model.file_size import file_size
 from audit_room.model.search_query import SearchQuery, parse_query
 from audit_room.store import index_marks
 from audit_room.store.index_filter import EvidenceFilter, EvidenceOrder, order_by, where
@@ -255,7 +257,9 @@ class Index:
         query = f"SELECT {EVIDENCE_COLUMNS} FROM {EVIDENCE_TABLES} WHERE {condition}"  # noqa: S608
         return [evidence_of(row) for row in self._rows(query, values)]
 
-    def _rows(self, query: str, values: Sequence[object] | Mapping[str, object] = ()) -> list[tuple[Any, ...]]:
+    def _rows(
+        self, query: str, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[tuple[Any, ...]]:
         with self._reporting():
             rows: list[tuple[Any, ...]] = self._database.conn.execute(query, values).fetchall()
             return rows
@@ -268,7 +272,7 @@ class Index:
             yield
         except sqlite3.OperationalError as error:
             raise IndexUnavailableError(
-                f"The index {shown} cannot be used ({display(str(error))}); "
+                f"The index {shown} cannot be used ({display(str(error))}{_free(self.path)}); "
                 "free some space there and try again."
             ) from error
         except sqlite3.ProgrammingError:
@@ -276,6 +280,14 @@ class Index:
         except sqlite3.DatabaseError as error:
             self.rebuild()
             raise IndexDamagedError(f"The index {shown} was damaged and begun anew; scan again.") from error
+
+
+def _free(path: Path) -> str:
+    """Return how much space is left on the disk of ``path``, as part of a sentence; empty where it cannot be told."""
+    try:
+        return f"; {file_size(shutil.disk_usage(path.parent).free)} free on its disk"
+    except OSError:
+        return ""
 
 
 def _files_of(path: Path) -> list[tuple[int, int] | None]:
