@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from audit_room.model.search_place import Needle
 from audit_room.model.search_query import SearchQuery
@@ -68,7 +69,8 @@ class Searcher:
         """Return at most ``limit`` files for ``query``, best first; files that are gone only where asked for.
 
         Files with all words in their own name come first, then in the path, in tags and notes, in the text; where
-        these are fewer than wanted, files with some of the words follow.
+        these are fewer than wanted, files with some of the words follow.  Where no name holds the words as they
+        stand, names in which they are begun will do.
         """
         if query.empty or limit < 1:
             return Found()
@@ -101,7 +103,10 @@ class _Search:
             found = self._rows.newest(self._hits.limit + 1)
             self._hits.add(Seen(file, OF_CONDITIONS, every_word=True) for file in found)
         elif self._asked:
-            self._add_named()
+            self._add_named(self._asked, self._needles)
+            if not self._hits.seen:
+                begun = [replace(each, prefix=True) for each in self._asked]
+                self._add_named(begun, [replace(each, prefix=True) for each in self._needles])
             if self._hits.full:
                 self._hits.more = True
                 return self._hits
@@ -125,19 +130,19 @@ class _Search:
 
     # Names
 
-    def _add_named(self) -> None:
+    def _add_named(self, asked: Sequence[Asked], needles: Sequence[Needle]) -> None:
         """Add files that hold every word in their path, their tags or their notes."""
-        sure = every(in_names(asked) for asked in self._asked if not self._is_hint(asked))
+        sure = every(in_names(each) for each in asked if not self._is_hint(each))
         most = max(_NAMES_LOOKED_AT, self._hits.limit + 1)
-        begun = [asked.spelled[0][-1] for asked in self._asked if self._is_hint(asked)]
+        begun = [each.spelled[0][-1] for each in asked if self._is_hint(each)]
         found = self._rows.named(sure, most, begun=begun)
-        self._hits.add(named_hit(file, self._needles) for file in found)
+        self._hits.add(named_hit(file, needles) for file in found)
         if len(found) == most:
             self._hits.more = True
             if self._hits.of_own_names < self._hits.limit:
-                own = [asked.spelled[0][0] for asked in self._asked]
+                own = [each.spelled[0][0] for each in asked]
                 found = self._rows.named(sure, most, begun=begun, own=own)
-                self._hits.add(named_hit(file, self._needles) for file in found)
+                self._hits.add(named_hit(file, needles) for file in found)
 
     # Texts
 

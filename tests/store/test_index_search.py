@@ -90,9 +90,18 @@ def test_a_file_is_found_however_its_words_are_typed(index: Index, line: str, pa
     assert paths(index, line)[0] == path
 
 
-def test_a_finished_word_does_not_go_on(index: Index) -> None:
-    assert b"backup/restore test.txt" not in paths(index, "resto ")
-    assert b"backup/restore test.txt" in paths(index, "resto* ")
+def test_a_finished_word_goes_on_in_names_only_and_where_no_name_has_it(index: Index) -> None:
+    assert paths(index, "resto ") == [b"backup/restore test.txt"]
+    assert paths(index, "review fin q3 ") == [b"Access/access-review-2026Q3-finance.xlsx"]
+    assert paths(index, "minut ") == []
+    assert paths(index, "minut* ") == [b"backup/restore test.txt"]
+
+
+def test_a_name_that_has_the_word_leaves_out_those_that_begin_with_it(tmp_path: Path) -> None:
+    files = [Searched(path=path, text=path.decode()) for path in (b"rest.txt", b"restore.txt")]
+    with fill(tmp_path / "a.index", files) as index:
+        assert paths(index, "rest ") == [b"rest.txt"]
+        assert paths(index, "rest") == [b"rest.txt", b"restore.txt"]
 
 
 def test_snippet_shows_the_place_harmlessly(index: Index) -> None:
