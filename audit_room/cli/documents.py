@@ -214,7 +214,10 @@ def tag_document(tag: Tag, zone: tzinfo) -> Document:
 
 
 def evidence_document(evidence: Evidence) -> Document:
-    """Return one file as the index knows it; ``type`` is its MIME type, ``text`` is ``ok`` or a reason."""
+    """Return one file as the index knows it; ``type`` is its MIME type, ``text`` is ``ok`` or a reason.
+
+    ``proposals`` are ``period``, ``document_date`` and ``others``, as name and text tell; each with its reason.
+    """
     return {
         **path_fields(evidence.path),
         "sha256": evidence.sha256,
@@ -226,6 +229,8 @@ def evidence_document(evidence: Evidence) -> Document:
         "warnings": list(evidence.warnings),
         "text": evidence.text,
         "note": evidence.note,
+        "proposals": dict(evidence.proposals),
+        "being_written": evidence.being_written,
     }
 
 
@@ -237,6 +242,8 @@ def evidence_detail_document(detail: EvidenceDetail, zone: tzinfo) -> Document:
     """Return everything known of one file."""
     return {
         **evidence_document(detail.evidence),
+        "gone_since": moment(detail.evidence.gone_since, zone),
+        "missing_since": moment(detail.evidence.missing_since, zone),
         "versions": [_version_document(version, zone) for version in detail.versions],
         "tagged": [tag_document(tag, zone) for tag in detail.tags],
         "attachments": [attachment_document(attachment, zone) for attachment in detail.attachments],

@@ -84,6 +84,13 @@ def list_all(
     call.show(lambda: [documents.evidence_document(each) for each in found], lambda: _list_lines(found, call))
 
 
+def _stands(each: Evidence, call: Call) -> tuple[str, ...]:
+    """Return that a file is being written or is gone, which its letters do not say; empty where neither is so."""
+    from audit_room.room.evidence_words import standing  # noqa: PLC0415
+
+    return (standing(each, call.zone)[0],) if each.being_written or each.gone_since is not None else ()
+
+
 def _list_lines(found: list[Evidence], call: Call) -> list[str]:
     if not found:
         return []
@@ -93,7 +100,7 @@ def _list_lines(found: list[Evidence], call: Call) -> list[str]:
             each.shown_path,
             file_size(each.size),
             ", ".join(each.refs) or "—",
-            Cell("; ".join(each.warnings), "yellow"),
+            Cell("; ".join((*_stands(each, call), *each.warnings)), "yellow"),
         )
         for each in found
     ]
@@ -129,6 +136,8 @@ def show(call: Call, path: str, with_text: bool) -> None:
 
 
 def _detail_lines(detail: EvidenceDetail, call: Call) -> list[str]:
+    from audit_room.room.evidence_words import facts_in_words, proposals_in_words  # noqa: PLC0415
+
     each, zone = detail.evidence, call.zone
     status = ", ".join(STATUS_WORDS[EvidenceStatus(letter)] for letter in each.status)
     lines = [
@@ -142,8 +151,10 @@ def _detail_lines(detail: EvidenceDetail, call: Call) -> list[str]:
                 ("text", {"ok": "searchable", "none": "a type without text"}.get(each.text, each.text)),
                 ("note", display(each.note)),
                 ("missing since", local_stamp(each.missing_since, zone) if each.missing_since else ""),
+                *(("now", words) for words in _stands(each, call)),
                 *(("warning", warning) for warning in each.warnings),
-                *((display(name), display(value)) for name, value in detail.facts.items()),
+                *((name, f"proposed: {words}") for name, words in proposals_in_words(each)),
+                *facts_in_words(detail.facts, zone),
             )
         ),
     ]

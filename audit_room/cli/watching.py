@@ -71,6 +71,8 @@ def told(event: IntakeEvent, room: Room) -> Iterator[documents.Document]:
         yield from ({"at": at, **document} for document in _files(event.report))
         if event.report.offline_reason:
             yield {"at": at, "event": "failed", "message": event.report.offline_reason}
+        if not event.report.finished:
+            return  # how all stands is known once nothing is left to do
         yield {
             "at": at, "event": "scanned", "files": event.report.files, "new": event.report.new,
             "changed": event.report.changed, "moved": event.report.moved, "missing": event.report.missing,

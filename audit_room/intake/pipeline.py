@@ -167,7 +167,7 @@ class Pipeline:
 
     def look_everywhere(self, trust: Trust) -> bool:
         """Look at the whole folder; return False where that was stopped."""
-        self._say.begin(Stage.WALK)
+        self._say.begin()
         found = self._names.look_everywhere(
             self._stop, lambda files, folder: self._say(Stage.WALK, files, 0, folder), trust=trust
         )
@@ -342,7 +342,7 @@ class Pipeline:
         """Return what a stage tells of its round, as part of all there is to do."""
         done = self._done.setdefault(todo, 0)
         if done == 0:
-            self._say.begin(stage)
+            self._say.begin()
         total = self._total[todo] = done + self._index.how_many_wait(todo)
 
         def say(in_round: int, of_round: int, path: bytes) -> None:

@@ -134,10 +134,9 @@ class ProgressTeller:
         self._stage: Stage | None = None
         self._told = self._began = 0.0
 
-    def begin(self, stage: Stage) -> None:
-        """Count from here how quick a stage is."""
+    def begin(self) -> None:
+        """Count from here how quick the stage is that comes next."""
         self._stage, self._began = None, time.monotonic()
-        self(stage, 0, 0)
 
     def __call__(self, stage: Stage, done: int, total: int, path: bytes = b"") -> None:
         """Say how far a stage is, unless something was said a moment ago."""

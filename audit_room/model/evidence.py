@@ -85,6 +85,11 @@ class Evidence:
         return display(self.path)
 
     @property
+    def is_pending(self) -> bool:
+        """True while its content or text was not looked at yet, though nothing stands in the way."""
+        return self.to_be_read or (bool(self.sha256) and self.text == "pending" and not self.being_written)
+
+    @property
     def name(self) -> str:
         """The file's own name in its display form."""
         return display(self.path.rpartition(b"/")[2])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from audit_room.intake.regular import RegularOpener, UnreadableError
 from tests.cli.terminal import Terminal
 from tests.conftest import EVIDENCE
 
@@ -174,14 +175,14 @@ def test_a_folder_that_cannot_be_read_makes_the_scan_partial(
     scanned: Terminal, evidence_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (evidence_folder / "locked").mkdir()
-    scandir = os.scandir
+    reach = RegularOpener.folder
 
-    def refusing(path: bytes) -> object:
-        if path.endswith(b"locked"):
-            raise PermissionError(13, "Permission denied")
-        return scandir(path)
+    def refusing(opener: RegularOpener, folder: bytes) -> int:
+        if folder == b"locked":
+            raise UnreadableError(folder, "permission denied")
+        return reach(opener, folder)
 
-    monkeypatch.setattr(os, "scandir", refusing)
+    monkeypatch.setattr(RegularOpener, "folder", refusing)
     outcome = scanned.run("scan", "--json")
     assert outcome.code == 1
     assert [each["path"] for each in outcome.document["unreadable"]] == ["locked"]

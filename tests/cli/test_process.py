@@ -16,6 +16,7 @@ import pytest
 
 from audit_room.store.places import HOME_VARIABLE
 from tests.cli.terminal import Terminal
+from tests.clocks import FakeClock
 
 _SECONDS = 60
 HEAVY = (
@@ -155,6 +156,26 @@ def test_a_scan_shows_its_progress_in_a_terminal(audit_file: Path) -> None:
     assert child.exitstatus == 0
     assert "6/6" in str(child.before)
     assert "6 files: 6 new" in str(child.before)
+
+
+def test_a_scan_that_is_interrupted_keeps_what_was_read_and_the_next_one_goes_on(
+    audit_file: Path, evidence_folder: Path
+) -> None:
+    (evidence_folder / "still being written.txt").write_text("half of it", encoding="utf-8")
+    child = pexpect.spawn(
+        sys.executable, ["-m", "audit_room", "scan"], cwd=str(audit_file.parent), encoding="utf-8", timeout=_SECONDS
+    )  # fmt: skip
+    child.expect("waiting for files being written")
+    child.sendintr()
+    child.expect("Stopped; what was read is kept, and the next scan goes on from there.")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130
+    assert "Traceback" not in str(child.before)
+    terminal = Terminal(FakeClock(), audit_file)
+    assert len(terminal.json("evidence", "list")) == 7
+    report = terminal.json("scan")
+    assert (report["indexed"], report["read"]) == (7, 1)
 
 
 def _lines_until(process: subprocess.Popen[str], wanted: str, lines: list[dict[str, object]]) -> None:

@@ -14,7 +14,7 @@ from tests.clocks import FakeClock
 
 
 def test_every_event_is_a_document_of_its_own(room: Room) -> None:
-    report = ScanReport(files=4, new=1, changed=1, moved=1)
+    report = ScanReport(files=4, new=1, changed=1, moved=1, finished=True)
     report.arrived.append(b"caf\xe9.txt")
     report.modified.append(b"policy.md")
     report.moves.append((b"old.txt", b"new.txt"))
@@ -27,8 +27,15 @@ def test_every_event_is_a_document_of_its_own(room: Room) -> None:
     assert {document["at"] for document in told_of} == {"2026-11-24T10:00:00+01:00"}
 
 
+def test_what_a_part_of_the_work_found_is_told_and_how_all_stands_once_it_is_done(room: Room) -> None:
+    report = ScanReport(new=1, read=1)
+    report.arrived.append(b"new.txt")
+    assert [document["event"] for document in told(ScanFinished(report), room)] == ["new"]
+    assert list(told(ScanFinished(ScanReport(names=[b"met.txt"])), room)) == []
+
+
 def test_trouble_is_told_and_progress_is_not(room: Room) -> None:
-    offline = ScanReport(offline_reason="the folder is gone")
+    offline = ScanReport(offline_reason="the folder is gone", finished=True)
     assert [document["event"] for document in told(ScanFinished(offline), room)] == ["failed", "scanned"]
     assert next(iter(told(ScanFailed("no luck"), room)))["message"] == "no luck"
     status = StatusChanged(WatchStatus(WatchMode.OFFLINE, None, "the folder is gone"))
@@ -38,7 +45,7 @@ def test_trouble_is_told_and_progress_is_not(room: Room) -> None:
 
 def test_people_get_a_line_an_event(room: Room, clock: FakeClock) -> None:
     call = Call(session=Session(clock=clock))
-    report = ScanReport(files=2)
+    report = ScanReport(files=2, finished=True)
     report.moves.append((b"old\x1b.txt", b"new.txt"))
     events = (ScanFinished(report), ScanFailed("no luck"))
     lines = [event_line(call, document) for event in events for document in told(event, room)]
