@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
-from textual.app import App
 from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 from textual.widgets import Input
@@ -19,14 +18,8 @@ from audit_room.room.room import Room
 from audit_room.tui import crash
 from audit_room.tui.desk import Desk
 from audit_room.tui.draft_keeper import DraftKeeper
-from audit_room.tui.intake_link import IntakeLink
-from audit_room.tui.messages import (
-    EvidenceChanged,
-    IntakeFailed,
-    IntakeStatusChanged,
-    RecordChanged,
-    ScanFinished,
-)
+from audit_room.tui.evidence_app import EvidenceApp
+from audit_room.tui.messages import RecordChanged
 from audit_room.tui.screens.base import RoomScreen
 from audit_room.tui.screens.help import HelpScreen
 from audit_room.tui.screens.room import RequestsScreen
@@ -76,7 +69,7 @@ def _palette_commands() -> type[Provider]:
     return CommandsOfTheRoom
 
 
-class AuditRoomApp(App[None]):
+class AuditRoomApp(EvidenceApp):
     """The room on the screen.
 
     ``desk`` is the open audit; ``guest`` is True while the auditor may look at the screen;
@@ -94,16 +87,12 @@ class AuditRoomApp(App[None]):
 
     def __init__(self, desk: Desk, *, intake: bool = True) -> None:
         """Make the app over an open desk; without ``intake`` the evidence folder is not looked at."""
-        super().__init__()
+        super().__init__(desk, intake=intake)
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK
-        self.desk = desk
         self.drafts = DraftKeeper(desk)
-        self.guest = False
         self.current_request_id: str | None = None
-        self.evidence_changes = 0
-        self.intake = IntakeLink(desk, self.post_message) if intake else None
         self.crash_sentence = ""
         self._warned = ""
         self._leave_signals: Callable[[], None] | None = None
@@ -121,7 +110,7 @@ class AuditRoomApp(App[None]):
         self.set_interval(DRAFT_SECONDS, self._write_drafts)
         self.set_interval(BACKUP_SECONDS, self._back_up)
         if self.intake is not None:
-            self.get_screen("room").call_after_refresh(self.run_worker, self.intake.start, group="intake")
+            self.get_screen("room").call_after_refresh(self.run_worker, self.begin_intake, group="intake")
 
     def on_unmount(self) -> None:
         """Keep the drafts and stop what runs beside the screen."""
@@ -171,7 +160,7 @@ class AuditRoomApp(App[None]):
         for screen in self.room_screens():
             screen.post_message(RecordChanged(entries))
         if any(entry.entity == "evidence" or "attach" in entry.action for entry in entries):
-            self._evidence_changed(EvidenceChanged())
+            self.evidence_changed()
 
     async def _poll(self) -> None:
         try:
@@ -199,36 +188,6 @@ class AuditRoomApp(App[None]):
         except AuditRoomError as error:
             self.say(str(error), alert=True)
 
-    # the evidence
-
-    def on_scan_progressed(self) -> None:
-        """Show how far the scan is."""
-        self._show_headers()
-
-    async def on_scan_finished(self, event: ScanFinished) -> None:
-        """Let the record and the screens follow what the scan found."""
-        if self.intake is not None:
-            try:
-                await self.intake.take_in()
-            except AuditRoomError as error:
-                self.say(str(error), alert=True)
-        self._evidence_changed(EvidenceChanged(event.report))
-
-    def on_intake_status_changed(self, event: IntakeStatusChanged) -> None:
-        """Show whether the folder is watched; an offline folder is said."""
-        if event.status.message and self.intake is not None and self.intake.offline:
-            self.say(event.status.message, alert=True)
-        self._show_headers()
-
-    def on_intake_failed(self, event: IntakeFailed) -> None:
-        """Say why the folder could not be scanned."""
-        self.say(event.sentence, alert=True)
-
-    def _evidence_changed(self, message: EvidenceChanged) -> None:
-        self.evidence_changes += 1
-        if isinstance(screen := self.room_screen(), RoomScreen):
-            screen.post_message(message)
-
     # the screens
 
     def room_screens(self) -> list[RoomScreen]:
@@ -252,12 +211,15 @@ class AuditRoomApp(App[None]):
         return HeaderFacts(
             name=snapshot.audit.name, organisation=snapshot.audit.organisation, now=now, zone=desk.zone,
             board=board_at(snapshot, now, desk.zone), saved_at=desk.saved_at,
-            watch=intake.words(now) if intake else "not watched", offline=intake.offline if intake else False,
+            watch=intake.words(now) if intake else ("not watched",) * 3,
+            live=intake.live if intake else False, offline=intake.offline if intake else False,
+            gone=self.follower.gone if self.follower else None,
+            busy=intake.busy_words() if intake else (),
             screen=screen, guest=self.guest, read_only=desk.read_only,
-            progress=intake.progress if intake else None,
         )  # fmt: skip
 
-    def _show_headers(self) -> None:
+    def show_headers(self) -> None:
+        """Bring the headers up to this moment."""
         for screen in self.room_screens():
             screen.show_header()
 

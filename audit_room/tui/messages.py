@@ -9,8 +9,7 @@ from textual.message import Message
 from audit_room.model.journal import Entry
 
 if TYPE_CHECKING:
-    from audit_room.intake.report import Progress, ScanReport
-    from audit_room.intake.watch import WatchStatus
+    from audit_room.intake.watch_status import WatchStatus
 
 
 class RecordChanged(Message, bubble=False):
@@ -22,30 +21,19 @@ class RecordChanged(Message, bubble=False):
 
 
 class ScanProgressed(Message):
-    """A scan of the evidence folder came further: stage, done, total."""
+    """The intake came further with what it does."""
 
-    def __init__(self, progress: Progress) -> None:
-        super().__init__()
-        self.progress = progress
+    def can_replace(self, message: Message) -> bool:
+        """Say that one of several that wait is enough."""
+        return isinstance(message, ScanProgressed)
 
 
-class ScanFinished(Message):
-    """A scan of the evidence folder ended; the index is as the report says."""
-
-    def __init__(self, report: ScanReport) -> None:
-        super().__init__()
-        self.report = report
+class ScansTold(Message):
+    """Scans of the evidence folder found something, or found that nothing changed; it waits to be taken."""
 
 
 class EvidenceChanged(Message, bubble=False):
-    """The index of the evidence changed, by a scan (then with its report) or by tags.
-
-    The visible screen is told.
-    """
-
-    def __init__(self, report: ScanReport | None = None) -> None:
-        super().__init__()
-        self.report = report
+    """The index of the evidence changed, by scans or by tags; the visible screen is told."""
 
 
 class IntakeStatusChanged(Message):

@@ -11,12 +11,8 @@ from audit_room.tui.commands import Command, commands_for
 from audit_room.tui.screens.base import RoomScreen
 
 
-def _name(command: Command) -> str:
-    return f"{command.group}: {command.label}"
-
-
-def _shown(command: Command) -> Content:
-    return Content(f"{_name(command)}  {command.shown_keys}")
+def _shown(name: str, command: Command) -> Content:
+    return Content(f"{name}  {command.shown_keys}")
 
 
 class CommandsOfTheRoom(Provider):
@@ -27,7 +23,12 @@ class CommandsOfTheRoom(Provider):
         if not isinstance(screen, RoomScreen):
             return []
         commands = [c for c in commands_for(screen.NAME) if c.bound and c.id != "palette"]
-        return sorted(commands, key=_name)
+        return sorted(commands, key=self._name)
+
+    def _name(self, command: Command) -> str:
+        screen = self.screen
+        label = screen.label_of(command) if isinstance(screen, RoomScreen) else command.label
+        return f"{command.group}: {label}"
 
     def _runner(self, command: Command) -> partial[None]:
         screen = self.screen
@@ -38,14 +39,14 @@ class CommandsOfTheRoom(Provider):
     async def discover(self) -> Hits:
         """Offer everything while nothing is typed."""
         for command in self._commands():
-            name = _name(command)
-            yield DiscoveryHit(_shown(command), self._runner(command), name, command.help)
+            name = self._name(command)
+            yield DiscoveryHit(_shown(name, command), self._runner(command), name, command.help)
 
     async def search(self, query: str) -> Hits:
         """Offer what fits the words typed."""
         matcher = self.matcher(query)
         for command in self._commands():
-            name = _name(command)
+            name = self._name(command)
             score = max(matcher.match(name), matcher.match(command.help) / 2)
             if score > 0:
-                yield Hit(score, _shown(command), self._runner(command), name, command.help)
+                yield Hit(score, _shown(name, command), self._runner(command), name, command.help)

@@ -1,29 +1,21 @@
-"""What the Room screen has done at the desk: matches, attaching, showing, and what came in."""
+"""What the Room screen has done at the desk: matches, attaching, showing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from audit_room.model.display import display, shorten
 from audit_room.model.errors import AuditRoomError
 from audit_room.model.evidence import Evidence
 from audit_room.model.exhibit import Exhibit
-from audit_room.model.keywords import words
-from audit_room.model.matching import Candidate, rank
-from audit_room.model.request import Request, WaitingOn
 from audit_room.model.tag import Attachment
 from audit_room.room import evidence, matching, requests
+from audit_room.room.contents import cautions
 from audit_room.room.room import Room
 from audit_room.store.index_filter import EvidenceFilter
 
 MATCHES = 5
-ARRIVALS_KEPT = 200
-_FITS = 0.3
-_SPEAKS_OF = 0.5
-_OPEN_LOOKED_AT = 60
-_HITS = 60
 _NAMES_LOOKED_AT = 200
 
 
@@ -31,7 +23,7 @@ _NAMES_LOOKED_AT = 200
 class Fit:
     """A file that may serve a request: its display path, why, and what is to know before it is shown.
 
-    ``mark`` is ``new`` or ``changed`` for one that came in lately.
+    ``mark`` is ``new`` or ``changed`` for one that came in lately.  ``finished`` is False while it is being written.
     """
 
     path: bytes
@@ -39,18 +31,7 @@ class Fit:
     reason: str
     warnings: tuple[str, ...] = ()
     mark: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Arrival:
-    """A file that came in or changed: when it was seen (UTC), what its name speaks of, which requests it fits."""
-
-    path: bytes
-    shown: str
-    seen_at: datetime
-    changed: bool
-    ref: str = ""
-    fits: tuple[str, ...] = ()
+    finished: bool = True
 
 
 def fits_of(
@@ -68,16 +49,19 @@ def fits_of(
         if room.index.get(path) is not None
     ]
     others = [_fit(room, path, reason) for path, reason in found.items() if path not in marks]
-    return (*arrived, *others)[:MATCHES]
+    return tuple(fit for fit in (*arrived, *others) if fit.finished)[:MATCHES]
 
 
 def find_files(room: Room, text: str) -> tuple[Fit, ...]:
     """Return the present files that hold every word of ``text`` in their path, else those its words are found in.
 
     A file of just that name comes first, then those whose names begin so: a copy must not be taken for the file.
+    One that is being written comes last, and says so.
     """
     ids = room.index.ids(EvidenceFilter(text=text, present_only=True))[:_NAMES_LOOKED_AT]
-    if found := sorted(room.index.page(ids), key=lambda each: _strangeness(each.name, text)):
+    if found := sorted(
+        room.index.page(ids), key=lambda each: (each.being_written, _strangeness(each.name, text))
+    ):
         return tuple(_fit(room, each.path, "", each) for each in found[:MATCHES])
     return tuple(_fit(room, hit.path, "its text says so") for hit in room.index.search(text, limit=MATCHES))
 
@@ -90,8 +74,9 @@ def _strangeness(name: str, typed: str) -> int:
 
 def _fit(room: Room, path: bytes, reason: str, known: Evidence | None = None, *, mark: str = "") -> Fit:
     found = known or room.index.get(path)
-    warnings = found.warnings if found else ()
-    return Fit(path=path, shown=display(path), reason=reason, warnings=warnings, mark=mark)
+    finished = found is None or not found.being_written
+    warnings = ((() if finished else ("being written",)) + cautions(found)) if found else ()
+    return Fit(path=path, shown=display(path), reason=reason, warnings=warnings, mark=mark, finished=finished)
 
 
 def evidence_at(room: Room, paths: Sequence[bytes]) -> list[Evidence]:
@@ -103,6 +88,14 @@ def evidence_at(room: Room, paths: Sequence[bytes]) -> list[Evidence]:
     return [each for _, each in found if each is not None]
 
 
+def warned(files: Sequence[Evidence]) -> str:
+    """Return what to know of files before an auditor sees them, in one line; empty where there is nothing."""
+    told = [(each.name, cautions(each)) for each in files]
+    if len(told) == 1:
+        return "; ".join(told[0][1])
+    return " · ".join(f"{shorten(name, 40)}: {'; '.join(warnings)}" for name, warnings in told if warnings)
+
+
 def attach(room: Room, request_id: str, paths: Sequence[bytes]) -> list[Attachment]:
     """Lay files beside a request.  Raises AuditRoomError when one cannot be read."""
     return evidence.attach(room, request_id, evidence_at(room, paths))
@@ -111,48 +104,3 @@ def attach(room: Room, request_id: str, paths: Sequence[bytes]) -> list[Attachme
 def show(room: Room, request_id: str, paths: Sequence[bytes]) -> list[Exhibit]:
     """Log files as shown for a request.  Raises AuditRoomError when one is gone; then nothing was logged."""
     return requests.present(room, request_id, evidence_at(room, paths))
-
-
-def arrivals(room: Room, new: Sequence[bytes], changed: Sequence[bytes]) -> list[Arrival]:
-    """Return what came in with a scan, each with the open requests it fits, in the order of the paths."""
-    now = room.now()
-    paths = [*((path, False) for path in sorted(new)), *((path, True) for path in sorted(changed))]
-    paths = paths[:ARRIVALS_KEPT]
-    matcher = matching.matcher(room)
-    fitting = _fitting(room, [path for path, _ in paths])
-    made = []
-    for path, is_changed in paths:
-        spoken = [match for match in matcher.refs_for(display(path)) if match.score >= _SPEAKS_OF]
-        made.append(
-            Arrival(
-                path=path,
-                shown=display(path),
-                seen_at=now,
-                changed=is_changed,
-                ref=spoken[0].ref if spoken else "",
-                fits=tuple(fitting.get(path, ())),
-            )
-        )
-    return made
-
-
-def _fitting(room: Room, paths: Sequence[bytes]) -> dict[bytes, list[str]]:
-    """Return, by path, the requests waiting on us that a file fits, the best first."""
-    waiting = [
-        request
-        for request in room.record.all(Request)
-        if request.is_open and request.waiting_on is WaitingOn.US
-    ][-_OPEN_LOOKED_AT:]
-    known = {each.path: each for path in paths if (each := room.index.get(path)) is not None}
-    scored: dict[bytes, list[tuple[float, str]]] = {}
-    for request in waiting:
-        spoken = words(request.text)
-        texts = {hit.path: hit.score for hit in room.index.search(" ".join(spoken), limit=_HITS)}
-        candidates = [
-            Candidate(path=path, shown=each.shown_path, refs=each.refs, text_score=texts.get(path, 0.0))
-            for path, each in known.items()
-        ]
-        for match in rank(spoken, request.refs, candidates, matching.matcher(room)):
-            if match.score >= _FITS:
-                scored.setdefault(match.path, []).append((-match.score, request.id))
-    return {path: [request_id for _, request_id in sorted(found)] for path, found in scored.items()}

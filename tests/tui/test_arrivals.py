@@ -7,13 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from audit_room.intake.watch_status import WatchTimes
 from audit_room.room import requests
 from audit_room.room.room import Room
 from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.desk import Desk
+from audit_room.tui.intake_link import IntakeLink
 from audit_room.tui.widgets.capture import CaptureLine
 from tests.clocks import FakeClock
 from tests.tui.screen_text import screen_text, sees, settled, types, until
+
+
+def watching(desk: Desk, times: WatchTimes | None = None) -> AuditRoomApp:
+    """Return an app that watches the folder as often as ``times`` say, and tells at once what it does."""
+    app = AuditRoomApp(desk, intake=False)
+    app.follow_by(IntakeLink(desk, app.post_message, calm_seconds=0.0, times=times))
+    return app
 
 
 @pytest.mark.usefixtures("indexed")
@@ -52,18 +61,17 @@ async def test_a_first_scan_fills_the_room(desks: Callable[[], Desk]) -> None:
 
 @pytest.mark.usefixtures("indexed")
 async def test_how_long_ago_the_folder_was_looked_at_is_said_until_it_is_looked_at_again(
-    evidence_folder: Path, desks: Callable[[], Desk], clock: FakeClock
+    desks: Callable[[], Desk], clock: FakeClock
 ) -> None:
-    app = AuditRoomApp(desks())
+    app = watching(desks(), WatchTimes(reconcile=2.0))
     intake = app.intake
     assert intake is not None
     async with app.run_test(size=(160, 40)) as pilot:
         await sees(pilot, "● live")
-        await until(pilot, lambda: intake.words(app.desk.now()) == "live")
+        await until(pilot, lambda: intake.words(app.desk.now())[1] == "live")
         clock.advance(minutes=10)
-        assert "looked 10 min ago" in intake.words(app.desk.now())
-        (evidence_folder / "came later.txt").write_text("came later")
-        await until(pilot, lambda: intake.words(app.desk.now()) == "live")
+        assert "looked 10 min ago" in intake.words(app.desk.now())[1]
+        await until(pilot, lambda: intake.words(app.desk.now())[1] == "live")
 
 
 @pytest.mark.usefixtures("indexed")
@@ -74,7 +82,8 @@ async def test_a_folder_that_is_gone_is_offline_and_the_list_stays(
     async with app.run_test(size=(120, 40)) as pilot:
         await sees(pilot, "● live")
         evidence_folder.rename(evidence_folder.with_name("elsewhere"))
-        await sees(pilot, "○ offline")
+        await sees(pilot, "○ offline since 10:00")
+        assert f"{evidence_folder} is offline since 10:00" in await sees(pilot, "is offline")
         evidence_folder.with_name("elsewhere").rename(evidence_folder)
         await sees(pilot, "● live")
         assert await app.desk.call(lambda room: room.index.missing()) == 0

@@ -11,7 +11,9 @@ from rich.cells import cell_len
 from audit_room.frameworks.catalogue import load
 from audit_room.model.evidence import Evidence
 from audit_room.store.index import Index
-from audit_room.store.index_rows import FileRow
+from audit_room.store.index_names import NamesBatch
+from audit_room.store.index_rows import NewFile, Place, Todo
+from audit_room.store.index_writer import IndexWriter
 from audit_room.tui.file_opening import risk_of
 from audit_room.tui.themes import DARK, ink
 from audit_room.tui.widgets.columns import fitted, fitted_tail, moment_cell, wrapped
@@ -101,13 +103,19 @@ def test_refs_of_a_line_are_parted_forgivingly() -> None:
     assert "clause 5.1" in reading_of("5.1", framework)
 
 
-def _filled(path: Path, count: int) -> Index:
-    index = Index.open(path)
-    rows = [
-        FileRow(path=b"f%05d" % n, size=n, mtime_ns=n, ctime_ns=0, inode=n, device=1) for n in range(count)
-    ]
-    index.put_files(rows, NOW)
+def _filled(path: Path, count: int) -> IndexWriter:
+    index = IndexWriter.open(path)
+    place = Place(1, 0, 0, 1, 1)
+    files = [(b"", NewFile(b"f%05d" % n, place._replace(inode=n), Todo.READ)) for n in range(count)]
+    index.put_names(NamesBatch(folders={b"": None}, new=files), NOW)
     return index
+
+
+def _lose(index: IndexWriter, path: bytes) -> None:
+    found = index.get(path)
+    assert found is not None
+    index.note_gone([found.id], {}, NOW)
+    index.put_missing(NOW)
 
 
 def test_pages_read_what_is_asked_and_follow_changes(tmp_path: Path) -> None:
@@ -121,7 +129,7 @@ def test_pages_read_what_is_asked_and_follow_changes(tmp_path: Path) -> None:
         assert first.path == b"f00000"
         assert pages.get(ids[-1]) is not None
         assert pages.get(10_000) is None
-        index.put_missing([b"f00000"], NOW)
+        _lose(index, b"f00000")
         pages.forget()
         changed = pages.get(ids[0])
         assert changed is not None
@@ -140,7 +148,7 @@ def test_pages_read_the_index_that_was_made_anew(tmp_path: Path) -> None:
     for side in ("-wal", "-shm"):
         path.with_name(path.name + side).unlink(missing_ok=True)
     with _filled(path, 1) as index:
-        index.put_missing([b"f00000"], NOW)
+        _lose(index, b"f00000")
         pages.show(index.ids())
         found = pages.get(1)
         assert found is not None

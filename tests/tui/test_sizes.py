@@ -12,8 +12,8 @@ from audit_room.model.display import display
 from audit_room.room import evidence, requests
 from audit_room.room.room import Room
 from audit_room.tui.app import AuditRoomApp
+from audit_room.tui.arriving import Arrival
 from audit_room.tui.desk import Desk
-from audit_room.tui.room_work import Arrival
 from audit_room.tui.themes import DARK, LIGHT
 from audit_room.tui.widgets.arrivals import Arrivals
 from tests.clocks import FakeClock
@@ -147,7 +147,7 @@ async def test_hostile_names_are_whole_and_harmless_in_details_and_arrivals(
             Arrival(path=name, shown=display(name), seen_at=clock.now(), changed=False, fits=("R-001",))
             for name in HOSTILE
         ]
-        app.screen.query_one(Arrivals).add(arrived)
+        app.screen.query_one(Arrivals).follow(arrived)
 
         def twice() -> bool:
             text = screen_text(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,16 +14,13 @@ from textual.widgets import Input, Static
 
 from audit_room.model.journal import Entry
 from audit_room.model.snapshot import Snapshot
-from audit_room.tui.commands import command_of, commands_for
+from audit_room.tui.commands import Command, command_of, commands_for
 from audit_room.tui.messages import EvidenceChanged, RecordChanged
 from audit_room.tui.screens.asking import AskingScreen
 from audit_room.tui.widgets.footer import RoomFooter
 from audit_room.tui.widgets.header import RoomHeader
 from audit_room.tui.widgets.message_line import MessageLine
 from audit_room.tui.widgets.prompt import Confirm, Prompt
-
-if TYPE_CHECKING:
-    from audit_room.intake.report import ScanReport
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 10
 """Below this many cells the room says that the window is too small."""
@@ -66,8 +63,8 @@ class RoomScreen(AskingScreen):
     def show_record(self, snapshot: Snapshot) -> None:
         """Bring the screen up to the record: when first shown, when it comes back, when the record changed."""
 
-    def show_evidence(self, report: ScanReport | None) -> None:
-        """Bring the screen up to the index; ``report`` is None where tags changed or the screen comes back."""
+    def show_evidence(self) -> None:
+        """Bring the screen up to the index: when scans or tags changed it, and when the screen comes back."""
 
     def show_guest(self) -> None:
         """Hide or show what is internal, after ``self.guest`` changed."""
@@ -100,13 +97,17 @@ class RoomScreen(AskingScreen):
         if self.guest and not command.guest:
             self.say(f"{command.label}: not while guests look; press g first.")
             return
-        if reason := self.why_not(command_id):
+        if reason := self.audit_app.why_not(command_id) or self.why_not(command_id):
             self.say(reason)
             return
         answer = getattr(self, command.method, None) or getattr(self.app, command.method)
         result = answer()
         if inspect.iscoroutine(result):
             self.act(result)
+
+    def label_of(self, command: Command) -> str:
+        """Return what a command is called at this moment."""
+        return self.audit_app.label_of(command.id, command.label)
 
     def action_command(self, command_id: str) -> None:
         """Answer a key."""
@@ -155,7 +156,7 @@ class RoomScreen(AskingScreen):
         self.follow_guest()
         if self._evidence_shown != self.audit_app.evidence_changes:
             self._evidence_shown = self.audit_app.evidence_changes
-            self.show_evidence(None)
+            self.show_evidence()
         self.show_header()
         self.show_footer()
 
@@ -220,9 +221,9 @@ class RoomScreen(AskingScreen):
         self.show_header()
 
     @on(EvidenceChanged)
-    def _evidence_changed(self, event: EvidenceChanged) -> None:
+    def _evidence_changed(self) -> None:
         if not self.in_use:
             return
         self._evidence_shown = self.audit_app.evidence_changes
-        self.show_evidence(event.report)
+        self.show_evidence()
         self.show_header()

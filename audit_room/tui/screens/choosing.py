@@ -11,6 +11,7 @@ from audit_room.model.request import Request
 from audit_room.tui import room_work
 from audit_room.tui.room_work import Fit
 from audit_room.tui.screens.base import RoomScreen
+from audit_room.tui.widgets.evidence_row import WARNING
 from audit_room.tui.widgets.prompt import Prompt
 from audit_room.tui.widgets.virtual_list import VirtualList
 
@@ -25,7 +26,8 @@ class ChoosingScreen(RoomScreen):
 
     ``fits`` are the matches of that request.  While a file is asked for, ``offered`` are the files shown before
     anything is typed and ``found`` those that the typed letters found; they keep their digits meanwhile, whatever
-    comes in.  ``picked`` is the number, from 1, of the file that Enter takes, None where it takes none.
+    comes in.  ``picked`` is the number, from 1, of the file that Enter takes, None where it takes none.  ``named``
+    are the files that the line above the footer names, each with what to know of it.
     """
 
     rows: VirtualList
@@ -36,6 +38,7 @@ class ChoosingScreen(RoomScreen):
         self.offered: tuple[Fit, ...] | None = None
         self.found: tuple[Fit, ...] | None = None
         self.picked: int | None = None
+        self.named: frozenset[bytes] = frozenset()
         self._verb = ""
         self._empty = ""
         self._finding: Timer | None = None
@@ -173,8 +176,10 @@ class ChoosingScreen(RoomScreen):
         paths = self._by_digits(text)
         if not paths and self.picked is not None and shown:
             paths = [shown[self.picked - 1].path]
+        self.named = frozenset(paths)
         if not paths:
             return f"Enter: {self._empty}" if self._empty and not text else ""
         chosen = [fit for path in paths for fit in shown if fit.path == path]
         named = ", ".join(shorten(fit.shown, 60) + (f" ({fit.mark})" if fit.mark else "") for fit in chosen)
-        return f"Enter {self._verb} {named}"
+        known = [f" · {WARNING} {warning}" for fit in chosen for warning in fit.warnings]
+        return f"Enter {self._verb} {named}{''.join(known)}"

@@ -10,6 +10,13 @@ from audit_room.tui import file_opening, room_work
 from audit_room.tui.room_work import Fit
 from audit_room.tui.screens.choosing import ChoosingScreen
 from audit_room.tui.widgets.arrivals import Arrivals
+from audit_room.tui.widgets.evidence_row import WARNING
+
+
+def show_question(files: list[Evidence], warnings: str) -> str:
+    """Return the question before files are shown of which there is something to know."""
+    named = shorten(files[0].name, 50) if len(files) == 1 else f"{len(files)} files"
+    return f"Show {named}? {WARNING} {warnings}"
 
 
 class EvidenceCommands(ChoosingScreen):
@@ -60,16 +67,29 @@ class EvidenceCommands(ChoosingScreen):
             if a.request_id == request.id and (a.path, a.sha256) not in shown
         ]
         if waiting:
-            self.act(self._show(request, list(dict.fromkeys(waiting))))
+            self.act(self._show_warned(request, list(dict.fromkeys(waiting))))
             return
 
         async def show(paths: list[bytes]) -> None:
-            await self._show(request, paths)
+            if self.named.issuperset(paths):  # the line that named them said what to know of them
+                await self._show(request, paths)
+            else:
+                await self._show_warned(request, paths)
 
         self.ask_for_file(
             f"show for {request.id}", "logs as shown", show, offered=self.fits or (), picked=None,
             empty="log it as shown, without a file",
         )  # fmt: skip
+
+    async def _show_warned(self, request: Request, paths: list[bytes]) -> None:
+        """Log files as shown; where there is something to know of one first, ask once more."""
+        files = await self.desk.call(room_work.evidence_at, paths)
+        for each in files:
+            self.audit_app.read_first(each)
+        if warnings := room_work.warned(files):
+            self.confirm(show_question(files, warnings), lambda: self._show(request, paths), key="s")
+        else:
+            await self._show(request, paths)
 
     async def _show(self, request: Request, paths: list[bytes]) -> None:
         made = await self.desk.call(room_work.show, request.id, paths)

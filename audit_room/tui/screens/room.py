@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
@@ -31,9 +31,6 @@ from audit_room.tui.widgets.prompt import Confirm, Prompt
 from audit_room.tui.widgets.request_detail import RequestDetail
 from audit_room.tui.widgets.request_row import header_line, request_line
 from audit_room.tui.widgets.virtual_list import RowId, VirtualList
-
-if TYPE_CHECKING:
-    from audit_room.intake.report import ScanReport
 
 WIDE = 110
 """From this many cells on the details stand beside the list."""
@@ -70,7 +67,6 @@ class RequestsScreen(CapturingScreen):
         self._looked_for: tuple[str, str, tuple[str, ...]] | None = None
         self._settling: Timer | None = None
         self._found_while_read = False
-        self._scans = 0
 
     def compose_body(self) -> ComposeResult:
         """Make list, arrivals and details."""
@@ -153,33 +149,13 @@ class RequestsScreen(CapturingScreen):
         self.rows.invalidate()
         self.show_detail()
 
-    def show_evidence(self, report: ScanReport | None) -> None:
+    def show_evidence(self) -> None:
         """Show what came in, and look again for what fits the request in hand."""
-        self._scans += report is not None
-        if report is not None and (report.arrived or report.modified):
-            self.act(self._take_arrivals(report))
-        else:
-            self._look_for_fits()
-
-    async def _take_arrivals(self, report: ScanReport) -> None:
-        if (
-            self._scans == 1 and len(report.arrived) == report.indexed
-        ):  # an index just begun: every file is new
-            self.announce(
-                f"{report.indexed} files indexed; what comes in from now on is listed under Arrivals."
+        if (follower := self.audit_app.follower) is not None and self.incoming.follow(follower.arrivals):
+            self.query_one("#arrivals-title", PanelTitle).show(
+                ("Arrivals ", True), (f" {self.incoming.count}", False)
             )
-            self._look_for_fits()
-            return
-        found = await self.desk.call(room_work.arrivals, report.arrived, report.modified)
-        self.incoming.add(found)
         self._look_for_fits()
-        count = self.incoming.count
-        self.query_one("#arrivals-title", PanelTitle).show(("Arrivals ", True), (f" {count}", False))
-        fitting = [arrival for arrival in found if arrival.fits]
-        if fitting and not self.guest:
-            first = fitting[0]
-            more = f" and {len(fitting) - 1} more" if len(fitting) > 1 else ""
-            self.announce(f"Came in: {first.shown} fits {first.fits[0]}{more}")
 
     def show_guest(self) -> None:
         """Hide or show what is internal."""

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from rich.text import Text
 
 from audit_room.model.durations import local_time
-from audit_room.tui.room_work import Arrival
+from audit_room.tui.arriving import Arrival
 from audit_room.tui.themes import ink
 from audit_room.tui.widgets.path_end import path_end
 from audit_room.tui.widgets.virtual_list import RowId, VirtualList
@@ -25,14 +25,21 @@ class Arrivals(VirtualList):
         self._zone = zone
         self._arrivals: list[Arrival] = []
 
-    def add(self, arrivals: Sequence[Arrival]) -> None:
-        """Put arrivals on top; while one reads the list, the cursor stays on the row it is on."""
+    def follow(self, arrivals: Sequence[Arrival]) -> bool:
+        """Put on top what came since, of all ``arrivals`` (oldest first); False where nothing did.
+
+        While one reads the list, the cursor stays on the row it is on.
+        """
+        added = arrivals[len(self._arrivals) :]
+        if not added:
+            return False
         reading = self.has_focus
-        self._arrivals.extend(arrivals)
+        self._arrivals.extend(added)
         numbers = range(len(self._arrivals) - 1, max(len(self._arrivals) - 1 - _KEPT, -1), -1)
         self.set_rows(list(numbers))
-        if arrivals and not reading:
+        if not reading:
             self.move_to(numbers[0])
+        return True
 
     @property
     def current(self) -> Arrival | None:

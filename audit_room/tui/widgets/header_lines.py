@@ -13,7 +13,6 @@ from audit_room.room.board import Board
 from audit_room.tui.commands import SCREENS
 from audit_room.tui.themes import Ink
 
-_BAR = 10
 _LONGEST_NAME = 60
 _GAP = 2
 _MARGIN = 1
@@ -24,7 +23,13 @@ _LEAST_NAME = 6
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeaderFacts:
-    """Everything the header says.  ``progress`` is stage, done and total of a running scan."""
+    """Everything the header says.
+
+    ``watch`` is how the evidence folder is watched: with the reason, without it, in a word; ``live`` that changes are
+    told as they happen, ``offline`` that the folder is gone.  ``gone`` is how many files are gone at once, and of how
+    many, while that waits to be confirmed.  ``busy`` is what the intake does, in five forms from the longest to the
+    shortest; empty where it does nothing worth a word.
+    """
 
     name: str
     organisation: str
@@ -32,12 +37,14 @@ class HeaderFacts:
     zone: tzinfo
     board: Board
     saved_at: datetime | None
-    watch: str
+    watch: tuple[str, str, str]
+    live: bool
     offline: bool
     screen: str
     guest: bool
     read_only: bool
-    progress: tuple[str, int, int] | None = None
+    gone: tuple[int, int] | None = None
+    busy: tuple[str, ...] = ()
 
 
 def first_line(facts: HeaderFacts, width: int, colours: Ink) -> Text:
@@ -126,8 +133,8 @@ def second_line(facts: HeaderFacts, width: int, colours: Ink) -> Text:
 
 
 _SHRINKING = (
-    "saved", "evidence", "promises", "zero promises", "zero evidence", "zero over", "progress", "watch", "saved",
-    "oldest", "promises", "evidence", "progress", "watch", "open", "over", "watch",
+    "watch", "saved", "busy", "evidence", "promises", "zero promises", "zero evidence", "zero over", "busy", "watch",
+    "saved", "busy", "oldest", "promises", "evidence", "busy", "watch", "open", "over", "watch", "busy",
 )  # fmt: skip
 """What becomes shorter, in this order; a name that stands again becomes shorter still."""
 
@@ -160,10 +167,11 @@ def _items(facts: HeaderFacts, colours: Ink) -> dict[str, _Item]:
             nothing,
         )
         items["saved"] = _Item(shapes=shapes, right=True)
-    if facts.progress:
-        items["progress"] = _Item(shapes=_progress(facts.progress, colours), right=True)
-    else:
-        items["watch"] = _Item(shapes=_watch(facts, colours), right=True)
+    if facts.busy and not facts.guest:
+        items["busy"] = _Item(
+            shapes=(*(Text(words, colours.plain) for words in facts.busy), nothing), right=True
+        )
+    items["watch"] = _Item(shapes=_watch(facts, colours), right=True)
     return items
 
 
@@ -183,28 +191,24 @@ def _evidence_and_promises(board: Board, colours: Ink) -> dict[str, _Item]:
 
 
 def _watch(facts: HeaderFacts, colours: Ink) -> tuple[Text, ...]:
-    mark, style = ("○", f"bold {colours.over}") if facts.offline else ("●", colours.good)
-    words = style if facts.offline else colours.dim
-    return (
-        Text(mark, style).append(f" {facts.watch}", style=words),
-        Text(mark, style).append(f" {facts.watch.partition(',')[0]}", style=words),
-        Text(mark, style),
-        Text(),
-    )
-
-
-def _progress(progress: tuple[str, int, int], colours: Ink) -> tuple[Text, ...]:
-    stage, done, total = progress
-    share = min(done / total, 1.0) if total else 0.0
-    full = round(share * _BAR)
-    count = f"{done}/{total}" if total else str(done)
-    line = Text(f"{shorten(stage, 12)} ", style=colours.plain)
-    line.append("━" * full, style=colours.accent).append("─" * (_BAR - full), style=colours.dim)
-    return (
-        line.append(f" {count}", style=colours.plain),
-        Text(f"{shorten(stage, 12)} {count}", style=colours.plain),
-        Text(f"{share:.0%}" if total else str(done), style=colours.plain),
-    )
+    """Return sign and words: a full circle for live, a half one for looking at intervals, an empty one for trouble."""
+    words = facts.watch
+    many_gone = facts.gone is not None and not facts.guest
+    if facts.gone is not None and many_gone and not facts.offline:
+        gone, of = (f"{number:,}" for number in facts.gone)
+        words = (
+            f"{gone} of {of} files gone at once, ^g accepts",
+            f"{gone} of {of} files gone",
+            f"{gone} gone",
+        )
+    if facts.offline or many_gone:
+        mark, style, said = "○", f"bold {colours.over}", f"bold {colours.over}"
+    else:
+        mark, style = ("●", colours.good) if facts.live else ("◐", colours.amber)
+        said = colours.dim
+    if facts.guest:  # where the folder lies and what is wrong with it is ours
+        words = facts.watch[1:2] * 2 + facts.watch[2:]
+    return (*(Text(mark, style).append(f" {each}", style=said) for each in words), Text(mark, style), Text())
 
 
 def _sides(left: Text, right: Text, width: int) -> Text:
