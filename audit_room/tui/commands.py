@@ -24,6 +24,8 @@ _SHOWN = {
     "ctrl+t": "^t",
     "ctrl+s": "^s",
     "ctrl+f": "^f",
+    "ctrl+r": "^r",
+    "ctrl+g": "^g",
 }
 
 
@@ -98,7 +100,15 @@ _EVERYWHERE = (
         None,
         ("new_request", "n", "new", "Type what the auditor asks for; Enter saves.", "footer"),
     ),
-    *_commands("evidence", None, ("find", "slash", "find", "Find evidence by name, as you type.", "footer")),
+    *_commands(
+        "evidence",
+        None,
+        ("find", "slash", "find", "Find evidence by name, tag, note and text, as you type.", "footer"),
+        ("reading", "ctrl+r", "stop reading files", "Stop reading files, names are still taken in; again to go on.",
+         ""),
+        ("accept_missing", "ctrl+g", "accept that files are gone",
+         "Mark files as missing although very many are gone at once; asks first.", ""),
+    ),
     *_commands(
         "record",
         None,
@@ -170,12 +180,25 @@ _ROOM = (
 _EVIDENCE = _commands(
     "evidence",
     (EVIDENCE,),
-    ("search_text", "ctrl+f", "text", "Search in the text of all evidence.", "footer"),
+    (
+        "search_text",
+        "ctrl+f",
+        "search",
+        "Find as / does, the best first also where the list has another order.",
+        "footer",
+    ),
     ("tag", "t", "tag", "Tag the selected files with requirements.", "footer"),
     ("untag", "T", "untag", "Take tags off the selected files.", ""),
     ("attach", "e", "attach", "Lay the selected files beside the current request of the room.", "footer"),
     ("show", "s", "show", "Log that the selected files were shown for the current request.", "footer"),
     ("open_file", "o", "open", "Open the file in its program.", "footer"),
+    (
+        "note",
+        "i",
+        "note",
+        "Keep an internal note beside the file; search finds it, it never leaves the house.",
+        "",
+    ),
     ("only_untagged", "U", "untagged", "List only untagged files; again for all.", ""),
     ("only_modified", "M", "modified", "List only files modified since they were tagged or shown.", ""),
     ("only_missing", "exclamation_mark", "missing", "List only missing files.", ""),

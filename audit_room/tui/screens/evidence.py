@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from audit_room.model.display import shorten
 from audit_room.model.errors import AuditRoomError
 from audit_room.model.evidence import Evidence
 from audit_room.model.tag import Tag
 from audit_room.room import evidence as evidence_actions
-from audit_room.room import requests
+from audit_room.room import evidence_notes, requests
 from audit_room.room.room import Room
 from audit_room.tui import file_opening
+from audit_room.tui.room_work import warned
+from audit_room.tui.screens.evidence_commands import show_question
 from audit_room.tui.screens.evidence_list import EvidenceListScreen
 from audit_room.tui.widgets.evidence_listing import files
 from audit_room.tui.widgets.ref_line import reading_of, refs_in
@@ -92,9 +95,37 @@ class EvidenceScreen(EvidenceListScreen):
     async def do_show(self) -> None:
         """Log that the chosen files were shown for the current request, their bytes hashed at this moment."""
         numbers, request_id = self._chosen, self.audit_app.current_request_id or ""
-        shown = await self.desk.call(_present, request_id, numbers)
-        self.rows.clear_selected()
-        self.say(f"Shown for {request_id}: {shown}; o opens the file, u takes the entry back.")
+        found = await self.desk.call(files, numbers)
+
+        async def show() -> None:
+            shown = await self.desk.call(_present, request_id, numbers)
+            self.rows.clear_selected()
+            self.say(f"Shown for {request_id}: {shown}; o opens the file, u takes the entry back.")
+
+        if warnings := warned(found):
+            self.confirm(show_question(found, warnings), show, key="s")
+        else:
+            await show()
+
+    async def do_note(self) -> None:
+        """Keep an internal note beside the file under the cursor, or on the audit where there is none."""
+        if self.rows.cursor_id is None:
+            self.audit_app.do_note()
+            return
+        found = await self.desk.call(files, [int(self.rows.cursor_id)])
+        if not found:
+            raise AuditRoomError("That file is not in the index any more; the next scan will tell.")
+        evidence = found[0]
+
+        async def save(text: str) -> None:
+            note = await self.desk.call(evidence_notes.put, evidence.path, text)
+            said = "Noted beside" if note else "Took the note off"
+            self.say(f"{said} {shorten(evidence.path, 60)}; u takes it back.")
+
+        self.ask(
+            f"note beside {shorten(evidence.name, 40)} (internal)", "stays in the house", save, evidence.note,
+            draft=f"note:{evidence.shown_path}",
+        )  # fmt: skip
 
     async def do_open_file(self) -> None:
         """Open the file under the cursor in its program; one that may run is asked about first."""

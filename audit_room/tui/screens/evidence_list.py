@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import BindingType
 
+from audit_room.model.search_query import OPERATORS_HELP
 from audit_room.model.snapshot import Snapshot
 from audit_room.store import places
 from audit_room.store.index_filter import EvidenceOrder
@@ -30,9 +31,6 @@ from audit_room.tui.widgets.evidence_listing import (
 from audit_room.tui.widgets.evidence_pages import EvidencePages
 from audit_room.tui.widgets.evidence_row import evidence_line, header_line, hit_line
 from audit_room.tui.widgets.virtual_list import RowId, VirtualList
-
-if TYPE_CHECKING:
-    from audit_room.intake.report import ScanReport
 
 _PREVIEW_PAUSE = 0.05
 """Seconds the cursor rests on a row before its preview is read, so that a held key reads none."""
@@ -71,12 +69,11 @@ class EvidenceListScreen(ListScreen):
         tagged = (snapshot.tags, snapshot.attachments, snapshot.exhibits)
         if tagged != self._tagged:
             self._tagged = tagged
-            self.show_evidence(None)
+            self.show_evidence()
         self.show_numbers()
 
-    def show_evidence(self, report: ScanReport | None) -> None:
+    def show_evidence(self) -> None:
         """List what there is now; the cursor and the selection stay on their files."""
-        del report
         self._list()
         run_newest(self, "count", self._count)
 
@@ -107,9 +104,12 @@ class EvidenceListScreen(ListScreen):
         run_newest(self, "list", self._read_list)
 
     async def _read_list(self) -> None:
-        for_guests = self.guest
-        found = await self.desk.call(listing_for_guests if for_guests else listing, self._wanted)
-        if for_guests == self.guest:
+        for_guests, wanted = self.guest, self._wanted
+        if for_guests:
+            found: Listing | None = await self.desk.call(listing_for_guests, wanted)
+        else:
+            found = await self.desk.call(listing, wanted, lambda: self._wanted is wanted)
+        if found is not None and for_guests == self.guest:
             self._show_listing(found)
 
     def _show_listing(self, found: Listing) -> None:
@@ -136,6 +136,7 @@ class EvidenceListScreen(ListScreen):
                     selected=len(self.rows.selected),
                     sticky=self.rows.sticky,
                     request_id=self.audit_app.current_request_id,
+                    more=self._listing.more,
                 ),
                 self.ink,
                 guest=self.guest,
@@ -150,7 +151,8 @@ class EvidenceListScreen(ListScreen):
         if found is None:
             return Text("…", self.ink.dim)
         if number in self._listing.snippets and (snippet := self._listing.snippets[number]):
-            return hit_line(found.shown_path, snippet, width, ink=self.ink)
+            spans = self._listing.spans.get(number, ())
+            return hit_line(found.shown_path, snippet, width, ink=self.ink, spans=spans)
         return evidence_line(found, width, zone=self.desk.zone, ink=self.ink, guest=self.guest)
 
     def draw_header(self, width: int) -> Text:
@@ -186,6 +188,8 @@ class EvidenceListScreen(ListScreen):
         row_id = self.rows.cursor_id
         self._previewed = None if row_id is None else await self.desk.call(preview, int(row_id))
         self.show_preview()
+        if self._previewed is not None:
+            self.audit_app.read_first(self._previewed.detail.evidence)
 
     # finding
 
@@ -210,12 +214,12 @@ class EvidenceListScreen(ListScreen):
             self._want(replace(wanted, words=words))
 
     def do_find(self) -> None:
-        """Ask for words of the path; the list follows every keystroke, Esc brings back what was listed."""
-        self._ask_words("find", f"part of a path, #ref, or {SEARCH_SIGN}words in the text", "")
+        """Ask for words; the list follows every keystroke, the best first, Esc brings back what was listed."""
+        self._ask_words("find", OPERATORS_HELP, "")
 
     def do_search_text(self) -> None:
-        """Ask for words in the texts."""
-        self._ask_words("search", f"{SEARCH_SIGN}words in the text", SEARCH_SIGN)
+        """Ask for words, the best first also where the list has another order."""
+        self._ask_words("search", OPERATORS_HELP, SEARCH_SIGN)
 
     def _ask_words(self, prompt: str, placeholder: str, initial: str) -> None:
         async def keep(words: str) -> None:

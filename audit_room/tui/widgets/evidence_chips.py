@@ -23,7 +23,10 @@ _LONGEST = 40
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListFacts:
-    """What the line says; ``selected`` counts also files that are not listed at the moment."""
+    """What the line says; ``selected`` counts also files that are not listed at the moment.
+
+    ``more``: there may be other files that fit, of which the best are listed.
+    """
 
     counts: Counts
     wanted: Wanted
@@ -31,6 +34,7 @@ class ListFacts:
     selected: int
     sticky: bool
     request_id: str | None
+    more: bool = False
 
 
 def chips(facts: ListFacts, ink: Ink, *, guest: bool) -> Text:
@@ -51,7 +55,8 @@ def chips(facts: ListFacts, ink: Ink, *, guest: bool) -> Text:
         text.append(f" · by {facts.wanted.order}", ink.plain)
     if facts.wanted.narrows:
         words = f" · {shorten(facts.wanted.words.strip(), _LONGEST)}" if facts.wanted.words.strip() else ""
-        text.append(f"{words} · {facts.listed} listed, esc: all", ink.accent)
+        listed = f"the best {facts.listed}" if facts.more else str(facts.listed)
+        text.append(f"{words} · {listed} listed, esc: all", ink.accent)
     if facts.selected or facts.sticky:
         moving = ", moving selects" if facts.sticky else ""
         text.append(f" · {facts.selected} selected{moving}", f"bold {ink.accent}")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from rich.text import Text
 
-from audit_room.model.display import display, display_lines
-from audit_room.model.durations import local_stamp
-from audit_room.model.evidence import STATUS_WORDS, EvidenceState, EvidenceStatus
+from audit_room.model.display import display_lines
+from audit_room.model.durations import local_stamp, local_time
+from audit_room.model.evidence import STATUS_WORDS, Evidence, EvidenceState, EvidenceStatus
 from audit_room.model.file_size import file_size
 from audit_room.room.evidence import EvidenceDetail
+from audit_room.room.evidence_words import facts_in_words, proposals_in_words
 from audit_room.tui.themes import Ink
 from audit_room.tui.widgets.columns import labelled, wrapped
 from audit_room.tui.widgets.evidence_row import WARNING, file_date
@@ -24,7 +24,6 @@ TEXT_CHARACTERS = 10_000
 _LABEL = 10
 _MANY = 6
 _OWN_FACTS = 40
-_PDF_DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,28 +64,48 @@ def preview_text(seen: EvidencePreview, width: int, *, zone: tzinfo, ink: Ink, g
     if not guest:
         for warning in evidence.warnings:
             out.lines(f"{WARNING} {warning}", ink.amber)
+        _standing(evidence, out, zone)
+        _proposed(evidence, out)
+        if evidence.note:
+            out.row("note", evidence.note)
         out.row("status", ", ".join(STATUS_WORDS[EvidenceStatus(letter)] for letter in evidence.status))
         _tags(seen, out)
-    out.row("type", evidence.mime or "not known yet")
-    out.row("size", f"{file_size(evidence.size)} ({evidence.size:,} bytes)")
+    size = f"{file_size(evidence.size)} ({evidence.size:,} bytes)"
+    out.row("type", f"{evidence.mime or 'not known yet'} · {size}")
     out.row("changed", file_date(evidence.mtime_ns, zone))
-    if evidence.state is EvidenceState.MISSING:
-        out.row("missing", f"since {local_stamp(evidence.missing_since, zone)}")
     out.row("sha256", evidence.sha256 or "not read yet")
-    if not guest:
-        _ours(seen.detail, out, zone)
-    if seen.detail.facts:
+    if guest:
+        _contents_for_guests(seen, out)
+        return out.text
+    _ours(seen.detail, out, zone)
+    if facts := facts_in_words(seen.detail.facts, zone):
         out.lines("the document says of itself:", ink.dim)
-    for name, value in list(seen.detail.facts.items())[:_OWN_FACTS]:
-        out.row(display(name)[: _LABEL - 1], _fact(str(value)))
+    for name, value in facts[:_OWN_FACTS]:
+        out.row(name, value)
     _contents(seen, out)
     return out.text
 
 
-def _fact(value: str) -> str:
-    """Return a fact in words: the dates of PDF files are written ``D:20260202093000…``."""
-    found = _PDF_DATE.match(value)
-    return f"{found[1]}-{found[2]}-{found[3]} {found[4]}:{found[5]}" if found else value
+def _standing(evidence: Evidence, out: _Writer, zone: tzinfo) -> None:
+    """Add what is unusual about the file just now."""
+    if evidence.state is EvidenceState.MISSING:
+        out.row("missing", f"since {local_stamp(evidence.missing_since, zone)}")
+    elif evidence.gone_since is not None:
+        out.lines(
+            f"gone since {local_time(evidence.gone_since, zone)}: not found at the last look; counts as missing "
+            "when it does not come back",
+            out.ink.amber,
+        )
+    elif evidence.being_written:
+        out.lines("being written: it can be shown once it has been left alone", out.ink.amber)
+    elif evidence.to_be_read and evidence.sha256:
+        out.lines("changed, and not read again yet", out.ink.amber)
+
+
+def _proposed(evidence: Evidence, out: _Writer) -> None:
+    """Add what name and text propose; nobody has confirmed it."""
+    for name, words in proposals_in_words(evidence):
+        out.row(name, f"proposed: {words}")
 
 
 def _tags(seen: EvidencePreview, out: _Writer) -> None:
@@ -107,6 +126,15 @@ def _ours(detail: EvidenceDetail, out: _Writer, zone: tzinfo) -> None:
             out.row("version", f"{seen_at} · {file_size(version.size)} · {version.sha256[:12]}")
     for other in detail.duplicates[:_MANY]:
         out.row("same as", other)
+
+
+def _contents_for_guests(seen: EvidencePreview, out: _Writer) -> None:
+    """Add the text where it is the one that was shown."""
+    shown = {exhibit.sha256 for exhibit in seen.detail.exhibits}
+    if seen.detail.evidence.sha256 in shown:
+        _contents(seen, out)
+    else:
+        out.row("text", "changed since it was shown")
 
 
 def _contents(seen: EvidencePreview, out: _Writer) -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from audit_room.model.evidence import Evidence
 from audit_room.model.exhibit import Exhibit
-from audit_room.model.refs import parse_ref
+from audit_room.model.search_query import SearchQuery
 from audit_room.room import evidence as evidence_actions
 from audit_room.room.room import Room
+from audit_room.room.searching import query_of
 from audit_room.store.index_filter import EvidenceFilter, EvidenceOrder
 from audit_room.tui.widgets.evidence_facts import TEXT_CHARACTERS, EvidencePreview
 
 SEARCH_SIGN = "?"
-"""Before the words, it asks for a search in the texts instead of a filter of the paths."""
+"""Before the words, it asks for a search whatever the order of the list."""
 
-_HITS = 200
+_HITS = 60
+"""How many files a search brings up ranked; a list of more is narrowed by another word."""
+
 COUNTED_LETTERS = "UM!D"
 
 
@@ -30,7 +33,7 @@ class Wanted:
 
     @property
     def searches(self) -> bool:
-        """True where the words are looked for in the texts."""
+        """True where the words were typed as a search in the first place."""
         return self.words.lstrip().startswith(SEARCH_SIGN)
 
     @property
@@ -41,11 +44,16 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
-    """The files to list, by identity; for a search also the place in the text of each that fits."""
+    """The files to list, by identity; for a search also the place in the text of each that fits.
+
+    ``spans`` are where in a snippet the words stand.  ``more`` is True where there may be other files that fit.
+    """
 
     wanted: Wanted
     ids: Sequence[int]
     snippets: dict[int, str] = field(default_factory=dict)
+    spans: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    more: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,22 +64,18 @@ class Counts:
     letters: dict[str, int]
 
 
-def listing(room: Room, wanted: Wanted) -> Listing:
-    """Return the files that are wanted.
+def listing(room: Room, wanted: Wanted, still: Callable[[], bool] = lambda: True) -> Listing | None:
+    """Return the files that are wanted: for words the best first, else all that fit in the order of the list.
 
-    A word such as ``#a518`` asks for files tagged with that requirement; one that names none is looked for in
-    the path like any other.
+    Words are searched for in names, tags, notes and texts; where the list has another order than by path, they
+    narrow it by the path.  Returns None where ``still`` says that nobody waits for it any more.
     """
-    if wanted.searches:
-        return _search(room, wanted)
-    words, ref = [], ""
-    for word in wanted.words.split():
-        reading = parse_ref(word, room.framework) if word.startswith("#") else None
-        if reading is not None and len(reading.refs) == 1:
-            ref = reading.refs[0]
-        else:
-            words.append(word)
-    chosen = EvidenceFilter(text=" ".join(words), status=wanted.letters, ref=ref)
+    if not still():
+        return None
+    query = query_of(room, wanted.words.lstrip().removeprefix(SEARCH_SIGN))
+    if query.terms and (wanted.searches or wanted.order is EvidenceOrder.PATH):
+        return _search(room, wanted, query)
+    chosen = EvidenceFilter(query=query, status=wanted.letters)
     return Listing(wanted=wanted, ids=room.index.ids(chosen, wanted.order))
 
 
@@ -82,14 +86,21 @@ def listing_for_guests(room: Room, wanted: Wanted) -> Listing:
     return Listing(wanted=wanted, ids=[each.id for each in present])
 
 
-def _search(room: Room, wanted: Wanted) -> Listing:
-    query = wanted.words.lstrip().removeprefix(SEARCH_SIGN)
-    snippets: dict[int, str] = {}
-    for hit in room.index.search(query, limit=_HITS):
-        found = room.index.get(hit.path)
-        if found is not None and all(letter in found.status for letter in wanted.letters):
-            snippets[found.id] = hit.snippet
-    return Listing(wanted=wanted, ids=list(snippets), snippets=snippets)
+def _search(room: Room, wanted: Wanted, query: SearchQuery) -> Listing:
+    """Return the files that hold every word, best first; for a search as such also those with some of them."""
+    letters = "".join(dict.fromkeys(query.conditions.letters + wanted.letters))
+    asked = replace(query, conditions=replace(query.conditions, letters=letters))
+    found = room.index.find(asked, _HITS)
+    hits = [hit for hit in found.hits if hit.every_word]
+    if wanted.searches and not hits:
+        hits = list(found.hits)
+    return Listing(
+        wanted=wanted,
+        ids=[hit.id for hit in hits],
+        snippets={hit.id: hit.snippet for hit in hits if hit.snippet},
+        spans={hit.id: hit.spans for hit in hits if hit.spans},
+        more=found.more and len(hits) >= _HITS,
+    )
 
 
 def counts(room: Room) -> Counts:

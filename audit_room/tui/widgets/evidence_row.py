@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -10,6 +11,7 @@ from rich.text import Text
 from audit_room.model.display import display
 from audit_room.model.evidence import Evidence, EvidenceState
 from audit_room.model.file_size import file_size
+from audit_room.room.evidence_words import standing
 from audit_room.tui.themes import Ink
 from audit_room.tui.widgets.columns import fitted, fitted_tail, right
 from audit_room.tui.widgets.evidence_type import type_word
@@ -22,6 +24,7 @@ _DATE = 10
 _SIZE = 8
 _NARROW = 70
 _MIDDLE = 84
+_LEAST_PATH = 16
 _NANOSECONDS = 1_000_000_000
 
 
@@ -71,15 +74,9 @@ def header_line(width: int, *, guest: bool = False) -> Text:
     return Text(line)
 
 
-def evidence_line(
-    evidence: Evidence, width: int, *, zone: tzinfo, ink: Ink, guest: bool = False, pending: bool = False
-) -> Text:
-    """Return one row.  For a guest the letters, tags and warnings, which are ours, are left out.
-
-    ``pending`` greys a row whose facts are being read again.
-    """
+def evidence_line(evidence: Evidence, width: int, *, zone: tzinfo, ink: Ink, guest: bool = False) -> Text:
+    """Return one row.  For a guest the letters, tags, warnings and how it stands, which are ours, are left out."""
     columns = EvidenceColumns.of(width)
-    missing = evidence.state is EvidenceState.MISSING
     text = Text(no_wrap=True)
     letters = "" if guest else evidence.status
     for letter in letters[:_LETTERS]:
@@ -88,7 +85,9 @@ def evidence_line(
     text.append(fitted(type_word(evidence.mime), _TYPE) + " ", ink.dim)
     warned = bool(evidence.warnings) and not guest
     text.append(f"{WARNING} " if warned else "  ", ink.amber)
-    text.append_text(_path(evidence.path, columns.path, muted=ink.dim, whole=missing or pending))
+    words = ("", "") if guest else standing(evidence, zone)
+    muted = evidence.state is EvidenceState.MISSING or evidence.gone_since is not None
+    text.append_text(_path_and_state(evidence, columns.path, words, muted=muted, ink=ink))
     if columns.refs:
         text.append(
             " " + fitted("" if guest else _refs(evidence.refs, columns.refs), columns.refs), ink.accent
@@ -110,6 +109,13 @@ def _letter_style(letter: str, ink: Ink) -> str:
     return {"!": ink.over, "M": ink.amber, "T": ink.good}.get(letter, ink.dim)
 
 
+def _path_and_state(evidence: Evidence, width: int, words: tuple[str, str], *, muted: bool, ink: Ink) -> Text:
+    """Return the path in ``width`` cells, at its end what is unusual about the file, as far as there is room."""
+    said = next((each for each in words if each and width - len(each) >= _LEAST_PATH), "")
+    text = _path(evidence.path, width - (len(said) + 1 if said else 0), muted=ink.dim, whole=muted)
+    return text.append(f" {said}", ink.amber) if said else text
+
+
 def _path(path: bytes, width: int, *, muted: str, whole: bool) -> Text:
     """Return the path in ``width`` cells, its folders less loud than its name."""
     shown = fitted_tail(path, width)
@@ -120,10 +126,18 @@ def _path(path: bytes, width: int, *, muted: str, whole: bool) -> Text:
     return text
 
 
-def hit_line(shown_path: str, snippet: str, width: int, *, ink: Ink) -> Text:
-    """Return one result of a search in the texts: the path, and the place that fits."""
+def hit_line(
+    shown_path: str, snippet: str, width: int, *, ink: Ink, spans: Sequence[tuple[int, int]] = ()
+) -> Text:
+    """Return one result of a search in the texts: the path, and the place that fits, ``spans`` of it marked."""
     path_width = min(max(width * 2 // 5, 12), 60)
     text = Text(no_wrap=True)
     text.append(fitted_tail(shown_path, path_width) + "  ")
-    text.append(fitted(snippet, max(width - path_width - 2, 0)), ink.dim)
+    start, room = len(text), max(width - path_width - 2, 0)
+    cut = spans[0][0] - room // 3 if spans and spans[0][1] > room * 2 // 3 else 0
+    if cut > 0:
+        snippet, start = f"…{snippet[cut:]}", start + 1 - cut
+    text.append(fitted(snippet, room), ink.dim)
+    for first, last in spans:
+        text.stylize(f"bold {ink.accent}", start + first, min(start + last, len(text)))
     return text

@@ -1,0 +1,98 @@
+"""Search on the evidence screen as one types, and notes beside files."""
+
+from __future__ import annotations
+
+import pytest
+
+from audit_room.tui.app import AuditRoomApp
+from audit_room.tui.themes import DARK, ink
+from audit_room.tui.widgets.evidence_listing import Wanted, listing
+from audit_room.tui.widgets.evidence_row import hit_line
+from tests.tui.screen_text import screen_text, sees, types, until
+from tests.tui.test_evidence_screen import _paths_listed
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_words_are_found_in_names_and_texts_the_best_first(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(140, 30)) as pilot:
+        await pilot.press("escape", "2")
+        await sees(pilot, "6 files")
+        await pilot.press("slash")
+        assert "ref:A.5.18" in await sees(pilot, "type:pdf")
+        await types(pilot, "restored")
+        await until(pilot, lambda: _paths_listed(app) == 2)
+        await sees(pilot, "database restored")
+        await sees(pilot, "backup, restored")
+        await types(pilot, " in:backups")
+        await until(pilot, lambda: _paths_listed(app) == 1)
+        await pilot.press("escape")
+        await until(pilot, lambda: _paths_listed(app) == 6)
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_operators_alone_narrow_the_list_and_keep_its_order(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(140, 30)) as pilot:
+        await pilot.press("escape", "2")
+        await sees(pilot, "6 files")
+        await pilot.press("slash")
+        await types(pilot, "type:csv")
+        await until(pilot, lambda: _paths_listed(app) == 2)
+        text = screen_text(app)
+        assert text.index("2026Q1-finance") < text.index("2026Q3-finance")
+        await types(pilot, " -q1")
+        await until(pilot, lambda: _paths_listed(app) == 1)
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_what_nobody_waits_for_is_not_searched(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("escape", "2")
+        await sees(pilot, "6 files")
+        wanted = Wanted(words="review")
+        assert await app.desk.call(listing, wanted, lambda: False) is None
+        found = await app.desk.call(listing, wanted, lambda: True)
+        assert found is not None
+        assert len(found.ids) == 2
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_a_note_is_kept_beside_a_file_and_found(app: AuditRoomApp) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("escape", "2")
+        await sees(pilot, "6 files")
+        await pilot.press("slash")
+        await types(pilot, "finance 2026q3")
+        await until(pilot, lambda: _paths_listed(app) == 1)
+        await pilot.press("enter", "i")
+        await sees(pilot, "note beside access-review-2026Q3-finance.csv")
+        await types(pilot, "checked with Zoë")
+        await pilot.press("enter")
+        await sees(pilot, "Noted beside")
+        await until(pilot, lambda: len(app.desk.snapshot.evidence_notes) == 1)
+        await pilot.press("escape")
+        await until(pilot, lambda: _paths_listed(app) == 6)
+        await pilot.press("slash")
+        await types(pilot, "zoe")
+        await until(pilot, lambda: _paths_listed(app) == 1)
+        await pilot.press("enter")
+        await sees(pilot, "checked with Zoë")
+        await pilot.press("g")
+        await sees(pilot, "GUEST")
+        assert "Zoë" not in screen_text(app)
+        await pilot.press("g", "i")
+        await sees(pilot, "note beside")
+        for _ in range(20):
+            await pilot.press("backspace")
+        await pilot.press("enter")
+        await sees(pilot, "Took the note off")
+        await until(pilot, lambda: app.desk.snapshot.evidence_notes == ())
+
+
+def test_a_hit_shows_its_words_however_narrow_the_row() -> None:
+    snippet = "Restore test of 2026-09-14: the database was restored in 41 minutes."
+    at = snippet.index("restored")
+    for width in (60, 80, 120, 200):
+        line = hit_line("backups/restore-test.txt", snippet, width, ink=ink(DARK), spans=[(at, at + 8)])
+        assert line.cell_len == width
+        marked = [line.plain[span.start : span.end] for span in line.spans if "bold" in str(span.style)]
+        assert marked == ["restored"]
