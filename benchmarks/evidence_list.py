@@ -24,7 +24,9 @@ from textual.widgets import DataTable
 
 from audit_room.store.index import Index
 from audit_room.store.index_filter import EvidenceFilter
-from audit_room.store.index_rows import FileRow
+from audit_room.store.index_names import NamesBatch
+from audit_room.store.index_rows import NewFile, Place, ReadFile, Todo, Waiting
+from audit_room.store.index_writer import IndexWriter
 from audit_room.tui.themes import DARK, ink
 from audit_room.tui.widgets.evidence_pages import EvidencePages
 from audit_room.tui.widgets.evidence_row import evidence_line, header_line
@@ -33,23 +35,32 @@ from audit_room.tui.widgets.virtual_list import RowId, VirtualList
 ROWS = 100_000
 KEYS = 40
 PAINT = "first paint"
+_FOLDER = b"all areas"
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 SIZE = (120, 40)
 
 
 def fill(path: Path, rows: int) -> None:
     """Write an index of ``rows`` invented files."""
-    with Index.open(path) as index:
+    with IndexWriter.open(path) as index:
         for start in range(0, rows, 10_000):
-            batch = range(start, min(start + 10_000, rows))
-            index.put_files([_row(number) for number in batch], NOW)
+            batch = NamesBatch(folders={_FOLDER: b"looked at"})
+            batch.new += [(_FOLDER, _name(number)) for number in range(start, min(start + 10_000, rows))]
+            index.put_names(batch, NOW)
+        while waiting := index.waiting(Todo.READ, 10_000):
+            index.put_read([_read(file) for file in waiting], NOW)
 
 
-def _row(number: int) -> FileRow:
+def _name(number: int) -> NewFile:
     name = f"area {number % 97:02d}/team {number % 13:02d}/record-{number:06d}.pdf"
-    return FileRow(
-        path=name.encode(), size=number * 7 % 5_000_000, mtime_ns=1_764_000_000_000_000_000 + number, ctime_ns=0,
-        inode=number, device=1, sha256=hashlib.sha256(name.encode()).hexdigest(), mime="application/pdf",
+    place = Place(number * 7 % 5_000_000, 1_764_000_000_000_000_000 + number, 0, number, 1)
+    return NewFile(name.encode(), place, Todo.READ)
+
+
+def _read(file: Waiting) -> ReadFile:
+    return ReadFile(
+        id=file.id, path=file.path, place=file.place, sha256=hashlib.sha256(file.path).hexdigest(),
+        mime="application/pdf", engine="",
     )  # fmt: skip
 
 
