@@ -23,6 +23,7 @@ from audit_room.store.search_hits import (
     named_hit,
     partial_hits,
     text_hit,
+    unread_hit,
 )
 from audit_room.store.search_rows import FoundFile, SearchRows
 from audit_room.store.search_terms import Asked, TextWords, every, in_names, side_by_side
@@ -45,6 +46,9 @@ _LATEST = 400
 
 _PHRASES_AMONG = 1_000
 """Among so many texts words that stand together are looked for, where they are too usual to look everywhere."""
+
+_READ = 30
+"""So many texts of each file of texts are read to rank them and to show their places."""
 
 _FEW = 16
 """Up to so many texts of a file of texts are looked through to their ends, so that the best place ranks them."""
@@ -151,19 +155,24 @@ class _Search:
         asked = [each for each in self._asked if not self._is_hint(each)]
         sure = len(asked) == len(self._asked)
         for shard in range(SHARDS):
-            found = self._likeliest(shard, asked)
-            many = len(found) > _FEW
-            self._hits.add(text_hit(file, self._needles, sure=sure, many=many) for file in found)
+            texts = self._likeliest(shard, asked)
+            most = self._hits.limit if len(texts) <= self._hits.limit else self._hits.limit // 2 + 2
+            read = self._rows.holding(shard, texts, min(most, _READ))
+            many = len(read) > _FEW
+            self._hits.add(text_hit(file, self._needles, sure=sure, many=many) for file in read)
+            if len(read) == _READ < most:
+                others = self._rows.holding(shard, texts, most, read=False)
+                self._hits.add(unread_hit(file, sure=sure) for file in others if file.id not in self._hits)
+            self._hits.more = self._hits.more or len(texts) > (_NARROWED - 1 if self._narrows else most)
 
-    def _likeliest(self, shard: int, asked: Sequence[Asked]) -> list[FoundFile]:
-        """Return files of one file of texts that hold all that is asked for, the likeliest first."""
+    def _likeliest(self, shard: int, asked: Sequence[Asked]) -> list[int]:
+        """Return texts of one file of texts that hold all that is asked for, the likeliest first."""
         parts = [self._words.in_texts(shard, each) for each in asked]
         match = every(parts)
         most = self._hits.limit // 2 + 2
-        texts = self._rows.texts(shard, match, _NARROWED if self._narrows else _RANKED + 1)
-        if len(texts) <= self._hits.limit:
-            return self._rows.holding(shard, texts, self._hits.limit)
-        self._hits.more = True
+        texts = self._rows.texts(shard, match, _NARROWED if self._narrows else max(_RANKED, most) + 1)
+        if len(texts) <= _READ:
+            return texts
         if len(texts) > _RANKED:
             latest = self._words.newest(shard) - _LATEST
             texts = [
@@ -173,7 +182,7 @@ class _Search:
             ]
         elif all(self._rows.how_many_texts(shard, part, _COUNTED) < _COUNTED for part in parts):
             texts = self._rows.texts(shard, match, _RANKED, ranked=True)
-        return self._rows.holding(shard, list(dict.fromkeys(texts)), most)
+        return list(dict.fromkeys(texts))
 
     def _together(self, shard: int, asked: Sequence[Asked], most: int) -> list[int]:
         """Return texts in which the words follow each other, among the first ones of the file."""

@@ -146,6 +146,11 @@ def text_hit(file: FoundFile, needles: Sequence[Needle], *, sure: bool, many: bo
     )
 
 
+def unread_hit(file: FoundFile, *, sure: bool) -> Seen:
+    """Return the hit of a file whose text holds what the index was asked for, one of too many to be read."""
+    return Seen(file, _IN_TEXT[0] if sure else _IN_PART[0], sure)
+
+
 def partial_hits(
     files: Iterable[FoundFile], texts: Mapping[str, bytes], needles: Sequence[Needle], *, in_pieces: bool
 ) -> Iterator[Seen]:

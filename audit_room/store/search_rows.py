@@ -14,6 +14,9 @@ from audit_room.store.text_shards import SHARDS, shard_of
 _OWN_NAMES_LOOKED_AT = 1_500
 """Of so many paths that fit, those are sought whose own name fits: their folders alone may fill the list."""
 
+_NAMES_LOOKED_AT = 20_000
+"""Of so many paths that fit, those are sought for which everything else holds."""
+
 _NEWEST_LOOKED_AT = 4_000
 """So many of the newest files are looked at before all of them are."""
 
@@ -96,7 +99,7 @@ class SearchRows:
         With ``own``: those whose own name holds all of that, among the first that fit.
         """
         condition, values = self._condition
-        within = f"LIMIT {_OWN_NAMES_LOOKED_AT}" if own or begun else ""
+        within = f"LIMIT {_OWN_NAMES_LOOKED_AT if own or begun else _NAMES_LOOKED_AT}"
         further = f" AND instr({OWN_NAME}, ?) > 0" * len(own)
         further += " AND (files.folded GLOB ? OR files.folded GLOB ?)" * len(begun)
         patterns = [pattern for each in begun for pattern in (f"*[^a-z0-9]{each}*", f"{each}*")]
@@ -146,15 +149,21 @@ class SearchRows:
         )
         return [number for (number,) in rows]
 
-    def holding(self, shard: int, texts: Sequence[int], most: int, *, in_path: str = "") -> list[FoundFile]:
-        """Return the files that hold texts, with these, at most ``most``; those whose path holds ``in_path``."""
+    def holding(
+        self, shard: int, texts: Sequence[int], most: int, *, in_path: str = "", read: bool = True
+    ) -> list[FoundFile]:
+        """Return the files that hold texts, at most ``most``; those whose path holds ``in_path``.
+
+        They come with their text where it is to be ``read``.
+        """
+        content = ", held.content" if read else ""
         condition, values = self._condition
         without, excluded = self._without
         found: list[FoundFile] = []
         for start in range(0, len(texts), _CHUNK):
             part = texts[start : start + _CHUNK]
             rows = self._connection.execute(
-                f"SELECT {_COLUMNS}, held.content FROM shard{shard}.contents AS held "  # noqa: S608
+                f"SELECT {_COLUMNS}{content} FROM shard{shard}.contents AS held "  # noqa: S608
                 "CROSS JOIN files ON files.sha256 = held.sha256 AND files.sha256 <> '' "
                 "CROSS JOIN files AS chosen ON chosen.id = files.id "
                 f"WHERE held.id IN ({','.join('?' * len(part))}) AND {condition} "
