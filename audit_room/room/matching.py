@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit_room.model.keywords import words
 from audit_room.model.matching import Candidate, Match, RequirementMatcher, rank
+from audit_room.model.search_query import parse_query
 from audit_room.room.room import Room
 from audit_room.store.index_filter import EvidenceFilter
 
@@ -26,7 +27,7 @@ def matches(room: Room, text: str, refs: tuple[str, ...] = (), *, limit: int = 5
     """Return the evidence that fits what was asked, best first, among what text search and tags bring up."""
     candidates: dict[bytes, Candidate] = {}
     spoken = words(text)
-    for hit in room.index.search(" ".join(spoken), limit=_BY_TEXT):
+    for hit in room.index.find(parse_query(" ".join(spoken)), _BY_TEXT, snippets=False).hits:
         found = room.index.get(hit.path)
         tags = found.refs if found else ()
         candidates[hit.path] = Candidate(path=hit.path, shown=hit.shown, refs=tags, text_score=hit.score)
