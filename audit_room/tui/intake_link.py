@@ -102,7 +102,7 @@ class IntakeLink:
 
     def words(self, now: datetime) -> tuple[str, str, str]:
         """Return how the folder is watched: with the reason, without it, in a word or two."""
-        if self._status is None or self._service is None:
+        if self._status is None:
             return ("starting",) * 3
         if self.offline:
             since = local_time(self._status.since, self._desk.zone)

@@ -33,8 +33,8 @@ def progress_words(progress: Progress) -> tuple[str, ...]:
         return (count, count, count, stage, stage)
     count = f"{stage} {progress.done:,} of {progress.total:,}"
     share = f"{min(progress.done / progress.total, 1.0):.0%}"
-    guessed = progress.left is not None and progress.done >= _GUESSED_FROM * progress.total
-    left = f" · {_left(progress.left or 0.0)} left" if guessed else ""
+    guessed = progress.left if progress.done >= _GUESSED_FROM * progress.total else None
+    left = f" · {_left(guessed)} left" if guessed else ""
     rate = f" · {_rounded(progress.rate):,}/s" if progress.rate >= 1 else ""
     return (count + rate + left, count + left, count, f"{stage} {share}", share)
 
