@@ -31,6 +31,9 @@ _DOCUMENTS_A_LOOK = 8_000
 """How many entries of the word list are gone through for one key: some 3 ms."""
 
 _WORDS_A_LOOK = 200
+_MOST_KNOWN = 400
+"""How many beginnings and spellings are remembered: some 4 MB at most."""
+
 _LAST = "\U0010ffff"
 _FIRST_LONGER = "0"
 """No word in the index goes on with a lesser character."""
@@ -111,9 +114,9 @@ class TextWords:
         self._open_lists()
 
     def refresh(self) -> None:
-        """Forget what was learned where texts have come since; to be called before a search."""
+        """Forget what was learned where texts have come since, or where it is much; to be called before a search."""
         newest = [self.newest(shard) for shard in range(SHARDS)]
-        if newest != self._newest:
+        if newest != self._newest or len(self._known) + len(self._spoken) > _MOST_KNOWN:
             self._newest = newest
             self._known.clear()
             self._spoken.clear()
