@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from audit_room.intake.crew import Crew
-from audit_room.intake.file_work import Read, ReadJob
+from audit_room.intake.file_work import NotRead, Reading, ReadJob
 from tests.intake.trees import put
 from tests.intake.watching import until
 
@@ -22,10 +22,14 @@ def _jobs(root: Path, count: int) -> list[ReadJob]:
 
 
 def _read(crew: Crew, jobs: list[ReadJob]) -> list[tuple[int, str]]:
+    return [outcome for _, reading in crew.each(jobs, Reading) for outcome in _outcomes(reading)]
+
+
+def _outcomes(reading: Reading | None) -> list[tuple[int, str]]:
+    given = reading or Reading([], [NotRead(-1, b"", "no answer", False)])
     return [
-        (answer.id, answer.failed or "read")
-        for _, answers in crew.each(jobs, list[Read])
-        for answer in answers or [Read(-1, b"", failed="no answer")]
+        *((each.id, "read") for each in given.read),
+        *((each.id, each.reason) for each in given.failed),
     ]
 
 
@@ -59,7 +63,7 @@ def test_crew_that_was_stopped_works_again(root: Path, moment: str) -> None:
             stop.set()
             assert _read(crew, jobs) == []
         else:
-            some = crew.each(jobs, list[Read])
+            some = crew.each(jobs, Reading)
             assert next(some)[1] is not None
             stop.set()
             assert len(list(some)) == 0
@@ -72,11 +76,11 @@ def test_process_that_is_killed_costs_nothing(root: Path) -> None:
     before = {each.pid for each in _workers()}
     with Crew(threading.Event()) as crew:
         outcomes: list[str] = []
-        for number, (_, answers) in enumerate(crew.each(jobs, list[Read])):
+        for number, (_, answers) in enumerate(crew.each(jobs, Reading)):
             if number in {3, 60}:
                 victim = next(each for each in _workers() if each.pid not in before)
                 victim.send_signal(signal.SIGKILL)
-            outcomes += [answer.failed or "read" for answer in answers or [Read(0, b"", failed="no answer")]]
+            outcomes += [how for _, how in _outcomes(answers)]
         assert outcomes == ["read"] * 200
 
 
@@ -86,5 +90,5 @@ def test_stop_ends_a_long_job_soon(root: Path) -> None:
     stop = threading.Event()
     with Crew(stop) as crew:
         threading.Timer(0.5, stop.set).start()
-        assert list(crew.each([ReadJob(os.fsencode(root), [(1, b"sparse")])], list[Read])) == []
+        assert list(crew.each([ReadJob(os.fsencode(root), [(1, b"sparse")])], Reading)) == []
     assert stop.is_set()
