@@ -5,156 +5,38 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from audit_room.intake import service as service_module
-from audit_room.intake.hints import Hints
 from audit_room.intake.pipeline import Pipeline
-from audit_room.intake.report import ScanReport, Stage
+from audit_room.intake.report import Stage
 from audit_room.intake.scan import ScanOptions, scan
 from audit_room.intake.service import (
     IntakeEvent,
     IntakeService,
     ProgressMade,
-    ScanFailed,
     ScanFinished,
     StatusChanged,
 )
-from audit_room.intake.watch import WatchMode, WatchStatus
-from audit_room.model.clock import Clock
-from audit_room.model.evidence import Evidence, EvidenceState
+from audit_room.intake.watch import WatchMode
+from audit_room.model.evidence import EvidenceState
 from audit_room.store import text_shards
 from audit_room.store.index import Index
 from audit_room.store.index_rows import Todo
 from audit_room.store.index_writer import IndexWriter
 from tests.clocks import FakeClock
+from tests.intake.serving import Listener, NoWatch, later, serving
 from tests.intake.trees import LONG_AGO, put
-from tests.intake.watching import QUICK, until
-
-Listener = Callable[[IntakeEvent, IntakeService], object]
-
-
-class _RealClock(FakeClock):
-    """The machine's clock, since real files carry its dates."""
-
-    def now(self) -> datetime:
-        """The present moment."""
-        return datetime.now(UTC)
-
-
-def _later() -> FakeClock:
-    """Return a clock that is an hour ahead, so that the files made by a test were long left alone."""
-    return FakeClock(datetime.now(UTC) + timedelta(hours=1))
-
-
-class _NoWatch:
-    """Stands for a watcher that never hints at anything: the test says when there is to be a look."""
-
-    def __init__(self, _root: bytes, on_change: Callable[[Hints], None], **_named: object) -> None:
-        self._on_change = on_change
-        self._status = WatchStatus(WatchMode.LIVE)
-
-    def start(self) -> None:
-        """Do nothing."""
-
-    def stop(self) -> None:
-        """Do nothing."""
-
-    def status(self) -> WatchStatus:
-        """Say that all is well."""
-        return self._status
-
-    def reconciled(self, moment: datetime) -> None:
-        """Keep when the folder was compared."""
-        self._status = WatchStatus(WatchMode.LIVE, moment)
-
-    def look_at_everything(self) -> None:
-        """Do nothing."""
+from tests.intake.watching import until
 
 
 @pytest.fixture
 def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the service look only when it is asked to."""
-    monkeypatch.setattr(service_module, "Watcher", _NoWatch)
-
-
-@dataclass
-class Served:
-    """A service at work, its index and what it told."""
-
-    service: IntakeService
-    path: Path
-    events: list[IntakeEvent] = field(default_factory=list)
-
-    def reports(self) -> list[ScanReport]:
-        """Return all reports so far."""
-        return [each.report for each in list(self.events) if isinstance(each, ScanFinished)]
-
-    def told(self, what: str) -> list[object]:
-        """Return all that reports so far held in one of their lists."""
-        return [item for report in self.reports() for item in getattr(report, what)]
-
-    def failures(self) -> list[str]:
-        """Return what it could not do."""
-        return [each.message for each in list(self.events) if isinstance(each, ScanFailed)]
-
-    def is_idle(self) -> bool:
-        """True where nothing is left to do and nothing waits to settle."""
-        return bool(reports := self.reports()) and reports[-1].finished and not reports[-1].pending
-
-    def get(self, path: bytes) -> Evidence | None:
-        """Return what the index says of a file."""
-        with Index.open(self.path, read_only=True) as index:
-            return index.get(path)
-
-    def has(self, path: bytes, text: str) -> bool:
-        """True where the text of a file is this."""
-        with Index.open(self.path, read_only=True) as index:
-            return index.text(path) == text
-
-    def look(self) -> None:
-        """Have a look at everything, and wait until nothing is left to do."""
-        told = sum(report.finished for report in self.reports())
-        self.service.request_scan()
-        assert until(lambda: sum(report.finished for report in self.reports()) > told), self.failures()
-
-
-@contextmanager
-def serving(
-    root: Path,
-    path: Path,
-    *,
-    clock: Clock | None = None,
-    settle: float = 0.2,
-    delete: float | None = None,
-    listener: Listener | None = None,
-) -> Iterator[Served]:
-    """Run the service; it is stopped in the end, which does not take long."""
-    served: list[Served] = []
-
-    def publish(event: IntakeEvent) -> None:
-        served[0].events.append(event)
-        if listener is not None:
-            listener(event, served[0].service)
-
-    service = IntakeService(
-        os.fsencode(root), path, clock=clock or _RealClock(), publish=publish,
-        options=ScanOptions(settle_seconds=settle, delete_seconds=delete), times=QUICK,
-    )  # fmt: skip
-    served.append(Served(service, path))
-    service.start()
-    try:
-        yield served[0]
-    finally:
-        began = time.monotonic()
-        service.stop()
-        assert time.monotonic() - began < 3
+    monkeypatch.setattr(service_module, "Watcher", NoWatch)
 
 
 @pytest.fixture(autouse=True)
@@ -200,7 +82,7 @@ def test_names_come_first_then_contents_then_texts(root: Path, path: Path) -> No
             read = [each for each in files if each.sha256]
             steps.append((len(files), len(read), sum(each.text == "ok" for each in read)))
 
-    with serving(root, path, clock=_later(), listener=count) as served:
+    with serving(root, path, clock=later(), listener=count) as served:
         assert until(served.is_idle)
         first, last = served.reports()[0], next(report for report in served.reports() if report.finished)
         assert steps[0] == (60, 0, 0)
@@ -267,7 +149,7 @@ def test_pause_before_anything_is_read_leaves_names_coming(root: Path, path: Pat
 def test_pause_in_the_middle_loses_nothing(root: Path, path: Path, stage: Stage) -> None:
     for number in range(200):
         put(root, b"%d.txt" % number, b"text %d" % number)
-    with serving(root, path, clock=_later(), listener=_pause_at(stage)) as served:
+    with serving(root, path, clock=later(), listener=_pause_at(stage)) as served:
         assert until(lambda: served.service.paused)
         with IndexWriter.open(path) as index:
             assert index.unreadable() == []
@@ -285,7 +167,7 @@ def test_pause_in_the_middle_loses_nothing(root: Path, path: Path, stage: Stage)
 def test_stopped_in_the_middle_is_taken_up_by_the_next(root: Path, path: Path) -> None:
     for number in range(200):
         put(root, b"%d.txt" % number, b"text %d" % number)
-    clock = _later()
+    clock = later()
     put(root, b"young.txt", b"not settled when it stopped", int(clock.now().timestamp()))
     with serving(root, path, clock=clock, settle=30.0, listener=_pause_at(Stage.READ)) as served:
         assert until(lambda: served.service.paused)
@@ -298,7 +180,7 @@ def test_stopped_in_the_middle_is_taken_up_by_the_next(root: Path, path: Path) -
 def test_what_somebody_looks_at_goes_first(root: Path, path: Path) -> None:
     for number in range(300):
         put(root, b"%d.txt" % number, b"text %d" % number, LONG_AGO + number)
-    with serving(root, path, clock=_later(), listener=_pause_at(None)) as served:
+    with serving(root, path, clock=later(), listener=_pause_at(None)) as served:
         assert until(lambda: served.service.paused)
         served.service.ask([b"0.txt", b"absent.txt", b"7.txt"])
         served.service.resume()
