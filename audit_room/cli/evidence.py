@@ -136,7 +136,11 @@ def show(call: Call, path: str, with_text: bool) -> None:
 
 
 def _detail_lines(detail: EvidenceDetail, call: Call) -> list[str]:
-    from audit_room.room.evidence_words import facts_in_words, proposals_in_words  # noqa: PLC0415
+    from audit_room.room.evidence_words import (  # noqa: PLC0415
+        facts_in_words,
+        other_proposals_in_words,
+        proposals_in_words,
+    )
 
     each, zone = detail.evidence, call.zone
     status = ", ".join(STATUS_WORDS[EvidenceStatus(letter)] for letter in each.status)
@@ -154,6 +158,7 @@ def _detail_lines(detail: EvidenceDetail, call: Call) -> list[str]:
                 *(("now", words) for words in _stands(each, call)),
                 *(("warning", warning) for warning in each.warnings),
                 *((name, f"proposed: {words}") for name, words in proposals_in_words(each)),
+                *((name, f"or: {words}") for name, words in other_proposals_in_words(each)),
                 *facts_in_words(detail.facts, zone),
             )
         ),

@@ -60,11 +60,15 @@ def facts_in_words(facts: Mapping[str, str], zone: tzinfo) -> list[tuple[str, st
 
 
 def proposals_in_words(evidence: Evidence) -> list[tuple[str, str]]:
-    """Return period and date that are proposed, each with its reason, and what else was found."""
+    """Return the period and the date that are proposed, each with its reason."""
     found = proposals_from_json(dict(evidence.proposals))
-    best = [each for each in (found.period, found.document_date) if each is not None]
-    told = [(_name(each), _words(each)) for each in best]
-    return told + [("or", _words(each)) for each in found.others[:_OTHERS]]
+    return [(_name(each), _words(each)) for each in (found.period, found.document_date) if each is not None]
+
+
+def other_proposals_in_words(evidence: Evidence) -> list[tuple[str, str]]:
+    """Return what else name and text may mean, the likeliest first."""
+    found = proposals_from_json(dict(evidence.proposals))
+    return [(_name(each), _words(each)) for each in found.others[:_OTHERS]]
 
 
 def day_in_words(day: date) -> str:

@@ -187,3 +187,27 @@ def test_a_folder_that_cannot_be_read_makes_the_scan_partial(
     assert outcome.code == 1
     assert [each["path"] for each in outcome.document["unreadable"]] == ["locked"]
     assert "locked" in scanned.run("scan").out
+
+
+def test_what_name_and_text_propose_is_told_with_its_reason(scanned: Terminal) -> None:
+    listed = next(each for each in scanned.json("evidence", "list") if each["path"] == REVIEW)
+    shown = scanned.json("evidence", "show", REVIEW)
+    assert listed["proposals"] == shown["proposals"]
+    period = shown["proposals"]["period"]
+    assert (period["value"]["label"], period["reason"]) == ("2026-Q3", "name says 2026Q3")
+    assert "proposed: 2026-Q3 (name says 2026Q3)" in scanned.run("evidence", "show", REVIEW).out
+
+
+def test_a_file_being_written_is_told_as_such_and_not_shown(scanned: Terminal, evidence_folder: Path) -> None:
+    path = evidence_folder / "growing.log"
+    path.write_text("the first half", encoding="utf-8")
+    moment = scanned.clock.now().timestamp()
+    os.utime(path, (moment, moment))
+    scanned.json("scan", "--names-only")
+    assert scanned.json("evidence", "show", "growing.log")["being_written"]
+    assert "being written" in scanned.run("evidence", "list", "growing").out
+    assert "now     being written" in scanned.run("evidence", "show", "growing.log").out
+    scanned.done("request", "add", "the log")
+    refused = scanned.run("request", "present", "R-001", "growing.log")
+    assert refused.code == 2
+    assert "growing.log is being written at this moment" in refused.err

@@ -62,6 +62,7 @@ def test_a_lost_folder_is_told_with_its_place_and_a_slow_one_with_the_reason() -
     offline = replace(FACTS, offline=True, live=False, watch=OFFLINE)
     assert "○ offline since 10:42: /srv/evidence" in second_line(offline, 160, INK).plain
     assert "○ offline since 10:42" in second_line(offline, 110, INK).plain
+    assert "○ offline since 10:42" in second_line(offline, 80, INK).plain
     polling = replace(FACTS, live=False, watch=POLLING)
     assert (
         "◐ nfs does not tell what others change; looking every 30 s" in second_line(polling, 200, INK).plain

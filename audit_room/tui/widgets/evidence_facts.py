@@ -13,7 +13,7 @@ from audit_room.model.durations import local_stamp, local_time
 from audit_room.model.evidence import STATUS_WORDS, Evidence, EvidenceState, EvidenceStatus
 from audit_room.model.file_size import file_size
 from audit_room.room.evidence import EvidenceDetail
-from audit_room.room.evidence_words import facts_in_words, proposals_in_words
+from audit_room.room.evidence_words import facts_in_words, other_proposals_in_words, proposals_in_words
 from audit_room.tui.themes import Ink
 from audit_room.tui.widgets.columns import labelled, wrapped
 from audit_room.tui.widgets.evidence_row import WARNING, file_date
@@ -82,6 +82,8 @@ def preview_text(seen: EvidencePreview, width: int, *, zone: tzinfo, ink: Ink, g
         out.lines("the document says of itself:", ink.dim)
     for name, value in facts[:_OWN_FACTS]:
         out.row(name, value)
+    for name, words in other_proposals_in_words(evidence):
+        out.row(name, f"or: {words}")
     _contents(seen, out)
     return out.text
 

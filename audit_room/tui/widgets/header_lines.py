@@ -123,7 +123,7 @@ def second_line(facts: HeaderFacts, width: int, colours: Ink) -> Text:
     inner = max(width - 2 * _MARGIN, 0)
     steps = dict.fromkeys(items, 0)
     left, right = _laid(items, steps)
-    for name in _SHRINKING:
+    for name in _SHRINKING_IN_TROUBLE if _in_trouble(facts) else _SHRINKING:
         if left.cell_len + _GAP + right.cell_len <= inner:
             break
         if name in items:
@@ -137,6 +137,12 @@ _SHRINKING = (
     "saved", "busy", "oldest", "promises", "evidence", "busy", "watch", "open", "over", "watch", "busy",
 )  # fmt: skip
 """What becomes shorter, in this order; a name that stands again becomes shorter still."""
+
+_SHRINKING_IN_TROUBLE = (
+    "watch", "saved", "busy", "saved", "busy", "zero promises", "zero evidence", "zero over", "evidence", "promises",
+    "promises", "busy", "evidence", "busy", "oldest", "watch", "watch", "open", "over", "watch", "busy",
+)  # fmt: skip
+"""The same while the evidence folder is gone, or many files of it: that, and since when, presses then."""
 
 
 def _laid(items: dict[str, _Item], steps: dict[str, int]) -> tuple[Text, Text]:
@@ -190,18 +196,21 @@ def _evidence_and_promises(board: Board, colours: Ink) -> dict[str, _Item]:
     return evidence | {"promises": _Item(shapes=(*promised, Text()))}
 
 
+def _in_trouble(facts: HeaderFacts) -> bool:
+    return facts.offline or (facts.gone is not None and not facts.guest)
+
+
 def _watch(facts: HeaderFacts, colours: Ink) -> tuple[Text, ...]:
     """Return sign and words: a full circle for live, a half one for looking at intervals, an empty one for trouble."""
     words = facts.watch
-    many_gone = facts.gone is not None and not facts.guest
-    if facts.gone is not None and many_gone and not facts.offline:
+    if facts.gone is not None and not facts.guest and not facts.offline:
         gone, of = (f"{number:,}" for number in facts.gone)
         words = (
             f"{gone} of {of} files gone at once, ^g accepts",
             f"{gone} of {of} files gone",
             f"{gone} gone",
         )
-    if facts.offline or many_gone:
+    if _in_trouble(facts):
         mark, style, said = "○", f"bold {colours.over}", f"bold {colours.over}"
     else:
         mark, style = ("●", colours.good) if facts.live else ("◐", colours.amber)
