@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import codecs
+import os
+import signal
 import sys
+from collections.abc import Callable
 
 _BEGIN = "\x1b[200~"
 _END = "\x1b[201~"
 _SHOWN_ESCAPE = "\N{SYMBOL FOR ESCAPE}"
+_EMPTY_READS = 3
+"""So many reads in a row that give nothing mean that the terminal is gone."""
 
 
 class TerminalDecoder:
     """Decodes what the terminal sends.
 
     A byte that is not UTF-8 becomes U+FFFD.  An escape within a bracketed paste becomes U+241B, since Textual would
-    end the paste there and take the rest of it for keys, such as ``q``.
+    end the paste there and take the rest of it for keys, such as ``q``.  ``at_end`` is called once where the terminal
+    gives nothing any more: it was closed while nobody listened to its signal, and would be asked in vain for ever.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at_end: Callable[[], None] | None = None) -> None:
+        self._at_end = at_end
+        self._empty = 0
         self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
         self._pasting = False
         self._before = ""
@@ -25,6 +33,9 @@ class TerminalDecoder:
 
     def decode(self, data: bytes, final: bool = False) -> str:
         """Return the text of the next bytes; the end of a paste that is only half there waits for its rest."""
+        self._empty = 0 if data else self._empty + 1
+        if self._empty == _EMPTY_READS and not final and self._at_end is not None:
+            self._at_end()
         text, self._held = self._held + self._utf8.decode(data, final), ""
         out: list[str] = []
         while text:
@@ -65,4 +76,9 @@ def make_input_harmless() -> None:
     if sys.platform != "win32":
         from textual.drivers import linux_driver  # noqa: PLC0415
 
-        vars(linux_driver)["getincrementaldecoder"] = lambda _encoding: TerminalDecoder
+        vars(linux_driver)["getincrementaldecoder"] = lambda _encoding: lambda: TerminalDecoder(_hang_up)
+
+
+def _hang_up() -> None:
+    """End this process as a closed terminal does."""
+    os.kill(os.getpid(), signal.SIGHUP)

@@ -39,3 +39,14 @@ def test_a_key_is_not_held_back() -> None:
     assert decoder.decode(b"\x1b") == "\x1b"
     assert decoder.decode(b"[200~pasted\x1b") == "[200~pasted"
     assert decoder.decode(b"", final=True) == "\x1b"
+
+
+def test_closed_terminal_is_told_once_and_only_when_it_stays_silent() -> None:
+    ends: list[None] = []
+    decoder = TerminalDecoder(lambda: ends.append(None))
+    for data in (b"", b"", b"a", b"", b""):
+        decoder.decode(data)
+    assert ends == []
+    for _ in range(10):
+        decoder.decode(b"")
+    assert len(ends) == 1
