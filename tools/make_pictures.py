@@ -18,6 +18,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from audit_room.cli.demo import sample_folder
+from audit_room.intake.service import StatusChanged
+from audit_room.intake.watch_status import WatchMode, WatchStatus
 from audit_room.model.evidence import Evidence
 from audit_room.model.finding import FindingState
 from audit_room.model.request import RequestState
@@ -25,6 +27,7 @@ from audit_room.room import answers, evidence, findings, follow_ups, notes, open
 from audit_room.room.room import Room
 from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.desk import Desk
+from audit_room.tui.intake_link import IntakeLink
 
 TOP = Path(__file__).resolve().parent.parent
 README_PICTURE = TOP / "docs" / "room.svg"
@@ -123,6 +126,14 @@ def furnish(folder: Path, clock: StandingClock) -> Path:
     return audit_file
 
 
+class StandingIntake(IntakeLink):
+    """An intake that is live and has nothing to do."""
+
+    async def start(self) -> None:
+        """Say so."""
+        self.hear(StatusChanged(WatchStatus(WatchMode.LIVE)))
+
+
 async def picture(
     audit_file: Path, clock: StandingClock, size: tuple[int, int], screen: str, *, light: bool
 ) -> str:
@@ -130,6 +141,7 @@ async def picture(
     desk = Desk(audit_file, clock=clock, actor=ACTOR)
     desk.ready()
     app = AuditRoomApp(desk, intake=False)
+    app.follow_by(StandingIntake(desk, app.post_message))
     try:
         async with app.run_test(size=size) as pilot:
             await pilot.press("escape", screen)

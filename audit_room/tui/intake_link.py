@@ -157,7 +157,7 @@ class IntakeLink:
             audit.evidence_root,
             index_path(audit.uid),
             clock=self._desk.clock,
-            publish=self._heard,
+            publish=self.hear,
             options=ScanOptions(exclude=await self._desk.call(exclusions)),
             times=self._times,
         )
@@ -205,8 +205,8 @@ class IntakeLink:
 
     # from the intake's threads
 
-    def _heard(self, event: IntakeEvent) -> None:
-        """Turn what the intake tells, in its own threads, into messages."""
+    def hear(self, event: IntakeEvent) -> None:
+        """Take what the intake tells, from threads of its own, and post what follows from it as messages."""
         from audit_room.intake import service  # noqa: PLC0415
         from audit_room.intake.watch_status import WatchMode  # noqa: PLC0415
 

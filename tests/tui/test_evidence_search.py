@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from audit_room.model.evidence import Evidence
 from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.themes import DARK, ink
 from audit_room.tui.widgets.evidence_listing import Wanted, listing
-from audit_room.tui.widgets.evidence_row import hit_line
+from audit_room.tui.widgets.evidence_row import WARNING, hit_line
 from tests.tui.screen_text import screen_text, sees, types, until
 from tests.tui.test_evidence_screen import _paths_listed
 
@@ -91,8 +92,10 @@ async def test_a_note_is_kept_beside_a_file_and_found(app: AuditRoomApp) -> None
 def test_a_hit_shows_its_words_however_narrow_the_row() -> None:
     snippet = "Restore test of 2026-09-14: the database was restored in 41 minutes."
     at = snippet.index("restored")
+    file = Evidence(id=1, path=b"backups/restore-test.txt", size=1, mtime_ns=0, warnings=("holds comments",))
     for width in (60, 80, 120, 200):
-        line = hit_line("backups/restore-test.txt", snippet, width, ink=ink(DARK), spans=[(at, at + 8)])
+        line = hit_line(file, snippet, width, ink=ink(DARK), spans=[(at, at + 8)])
         assert line.cell_len == width
         marked = [line.plain[span.start : span.end] for span in line.spans if "bold" in str(span.style)]
         assert marked == ["restored"]
+        assert WARNING in line.plain

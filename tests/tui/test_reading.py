@@ -152,16 +152,16 @@ async def test_short_work_is_not_told_of_and_long_work_is_until_it_is_done(desks
     app = AuditRoomApp(desks(), intake=False)
     quick, told = Link(app, calm_seconds=3600.0), Link(app)
     for link in (quick, told):
-        link._heard(ProgressMade(Progress(Stage.TEXT, 10, 100, "", 4.0, 22.0)))
+        link.hear(ProgressMade(Progress(Stage.TEXT, 10, 100, "", 4.0, 22.0)))
     assert quick.busy
     assert quick.busy_words() == ()
     assert told.busy_words()[0] == "text 10 of 100 · 4/s · 25 s left"
-    told._heard(ScanFinished(ScanReport()))
+    told.hear(ScanFinished(ScanReport()))
     assert told.busy_words()
-    told._heard(ScanFinished(ScanReport(finished=True)))
+    told.hear(ScanFinished(ScanReport(finished=True)))
     assert told.busy_words() == ()
-    told._heard(ProgressMade(Progress(Stage.WALK, 3, 0)))
-    told._heard(ScanFailed("no luck"))
+    told.hear(ProgressMade(Progress(Stage.WALK, 3, 0)))
+    told.hear(ScanFailed("no luck"))
     assert not told.busy
 
 
@@ -182,7 +182,7 @@ async def test_how_the_folder_is_watched_is_said_in_words(
     app = AuditRoomApp(desks(), intake=False)
     link = Link(app)
     assert link.words(MORNING) == ("starting",) * 3
-    link._heard(StatusChanged(status))
+    link.hear(StatusChanged(status))
     assert link.words(MORNING) == words
 
 
@@ -191,7 +191,7 @@ async def test_a_folder_that_is_offline_is_told_with_its_place_and_since_when(
 ) -> None:
     app = AuditRoomApp(desks(), intake=False)
     link = Link(app)
-    link._heard(StatusChanged(WatchStatus(WatchMode.OFFLINE, None, "…", MORNING)))
+    link.hear(StatusChanged(WatchStatus(WatchMode.OFFLINE, None, "…", MORNING)))
     assert link.offline
     long, middle, short = link.words(MORNING)
     assert (middle, short) == ("offline since 10:00", "offline")

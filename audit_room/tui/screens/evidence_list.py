@@ -152,7 +152,7 @@ class EvidenceListScreen(ListScreen):
             return Text("…", self.ink.dim)
         if number in self._listing.snippets and (snippet := self._listing.snippets[number]):
             spans = self._listing.spans.get(number, ())
-            return hit_line(found.shown_path, snippet, width, ink=self.ink, spans=spans)
+            return hit_line(found, snippet, width, ink=self.ink, spans=spans)
         return evidence_line(found, width, zone=self.desk.zone, ink=self.ink, guest=self.guest)
 
     def draw_header(self, width: int) -> Text:

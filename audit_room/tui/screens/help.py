@@ -18,6 +18,7 @@ from audit_room.model.evidence import STATUS_WORDS
 from audit_room.model.request import STATE_LETTERS
 from audit_room.tui.commands import Command, commands_for
 from audit_room.tui.themes import Ink, ink
+from audit_room.tui.widgets.evidence_row import WARNING
 
 _KEYS = 12
 _LINE = (
@@ -69,7 +70,10 @@ class HelpScreen(ModalScreen[None]):
             _pairs([*letters, *((letter, str(state)) for state, letter in STATE_LETTERS.items())], colours)
         )
         parts.append(_heading("letters beside evidence", colours))
-        parts.append(_pairs([(status.value, words) for status, words in STATUS_WORDS.items()], colours))
+        signs = [(status.value, words) for status, words in STATUS_WORDS.items()]
+        parts.append(
+            _pairs([*signs, (WARNING, "there is something to know before an auditor sees it")], colours)
+        )
         return Group(*parts)
 
 

@@ -127,13 +127,14 @@ def _path(path: bytes, width: int, *, muted: str, whole: bool) -> Text:
 
 
 def hit_line(
-    shown_path: str, snippet: str, width: int, *, ink: Ink, spans: Sequence[tuple[int, int]] = ()
+    evidence: Evidence, snippet: str, width: int, *, ink: Ink, spans: Sequence[tuple[int, int]] = ()
 ) -> Text:
     """Return one result of a search in the texts: the path, and the place that fits, ``spans`` of it marked."""
     path_width = min(max(width * 2 // 5, 12), 60)
     text = Text(no_wrap=True)
-    text.append(fitted_tail(shown_path, path_width) + "  ")
-    start, room = len(text), max(width - path_width - 2, 0)
+    text.append(fitted_tail(evidence.path, path_width))
+    text.append(f" {WARNING} " if evidence.warnings else "   ", ink.amber)
+    start, room = len(text), max(width - path_width - 3, 0)
     cut = spans[0][0] - room // 3 if spans and spans[0][1] > room * 2 // 3 else 0
     if cut > 0:
         snippet, start = f"…{snippet[cut:]}", start + 1 - cut
