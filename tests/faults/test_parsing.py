@@ -70,7 +70,6 @@ _REASONS = {
     b"laughs.docx": "declares entities",
     b"laughs.odt": "declares entities",
     b"far cell.xlsx": "its reader crashed",
-    b"deep.eml": "nested too deep",
     b"noise.docx": "XML is broken",
     b"protected.docx": PROTECTED,
     b"protected.xls": PROTECTED,
