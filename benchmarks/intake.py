@@ -1,7 +1,8 @@
 """The intake beside its peers: ``python -m benchmarks.intake``.
 
 Makes the material, runs every measure and its peer in turn on the same cores with the page cache warm, and prints one
-table.  Takes about half an hour at 100,000 files, most of it Recoll's; ``--files 2000`` is a trial of two minutes.
+table.  Takes about an hour at 100,000 files when Recoll has to index them first; ``--files 2000`` is a trial of a few
+minutes.
 """
 
 from __future__ import annotations

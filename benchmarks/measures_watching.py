@@ -8,6 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -30,6 +31,7 @@ _SEEN_WITHIN = 0.3
 _PAGE = 64
 _DEADLINE = 600.0
 _NEVER = 86_400.0
+_CALM_SECONDS = 0.5
 
 
 class NotHeardError(NotMeasuredError):
@@ -58,6 +60,14 @@ class Listener:
             if isinstance(event, ScanFinished) and fits(event.report):
                 return self._moment
         raise NotHeardError(f"the intake did not tell within {deadline:.0f} s")
+
+    def wait_for_calm(self, seconds: float = _CALM_SECONDS) -> None:
+        """Return when nothing was told for so long; what was told until then is thrown away."""
+        try:
+            while True:
+                self._heard.get(timeout=seconds)
+        except queue.Empty:
+            return
 
     def arrivals(self, wanted: Collection[bytes]) -> tuple[dict[bytes, float], dict[bytes, float]]:
         """Return when the name, and when the content of each of some files was told first.  Raises NotHeardError."""
@@ -131,11 +141,16 @@ def quiet_look(bench: Bench) -> Iterator[Figure]:
         _wait_until_live(service)
 
         def look() -> float:
-            started = time.perf_counter()
-            service.request_scan()
-            return listener.wait(_finished) - started
+            listener.wait_for_calm()
+            asked_at, started = datetime.now(UTC), time.perf_counter()
 
-        look()
+            def looked(report: ScanReport) -> bool:
+                last = service.status().last_reconcile
+                return report.finished and last is not None and last >= asked_at
+
+            service.request_scan()
+            return listener.wait(looked) - started
+
         mine, (found,) = bench.in_turn(
             look,
             partial(peers.find_listing, place.root) if bench.has("find") else None,

@@ -29,7 +29,7 @@ def test_a_measure_runs_to_its_end(name: str, folder: Path) -> None:
     figures, failed = intake.measure(bench, [name])
     assert failed == []
     assert figures
-    assert all(figure.ours >= 0 for figure in figures)
+    assert all(figure.ours >= 0 for figure in figures), "a figure was taken before its work had begun"
     assert all(figure.peer for figure in figures if figure.peer_name == "find")
 
 
