@@ -29,7 +29,7 @@ AGAIN = "changed while it was read, will be read again"
 _CHUNK_BYTES = 96_000_000
 
 _FEW = 8
-_BATCH = 64
+_BATCH = 500
 _BATCH_LETTERS = 4_000_000
 
 
