@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from audit_room.model.display import display
@@ -153,14 +153,18 @@ def waiting_requests(room: Room) -> list[Request]:
     ][-_OPEN_LOOKED_AT:]
 
 
-def fitting(room: Room, request: Request, paths: Sequence[bytes]) -> dict[bytes, float]:
-    """Return those of the files that fit a request, each with how well."""
+def candidates(room: Room, paths: Sequence[bytes]) -> list[Candidate]:
+    """Return files as what may fit a request, by name and tags."""
+    known = [each for path in paths if (each := room.index.get(path)) is not None]
+    return [
+        Candidate(path=each.path, shown=each.shown_path, refs=each.refs, text_score=0.0) for each in known
+    ]
+
+
+def fitting(room: Room, request: Request, files: Sequence[Candidate]) -> dict[bytes, float]:
+    """Return those of the files that fit a request by name, tags and text, each with how well."""
     spoken = words(request.text)
     texts = {hit.path: hit.score for hit in room.index.search(" ".join(spoken), limit=_HITS)}
-    known = [each for path in paths if (each := room.index.get(path)) is not None]
-    candidates = [
-        Candidate(path=each.path, shown=each.shown_path, refs=each.refs, text_score=texts.get(each.path, 0.0))
-        for each in known
-    ]
-    ranked = rank(spoken, request.refs, candidates, matching.matcher(room))
+    asked = [replace(each, text_score=texts[each.path]) if each.path in texts else each for each in files]
+    ranked = rank(spoken, request.refs, asked, matching.matcher(room))
     return {match.path: match.score for match in ranked if match.score >= _FITS}

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from audit_room.model.evidence import Evidence
     from audit_room.tui.screens.base import RoomScreen
 
-LEAST_PAUSE = 0.25
-"""Seconds between two times at which the screens follow the index."""
+LEAST_PAUSE, LONGEST_PAUSE = 0.25, 2.0
+"""Seconds between two times at which the screens follow the index: at least, and at most."""
 
-_SHARE = 4
+_SHARE = 3
 """As many times as long as following took, other work has the desk for itself."""
 
 _AGAIN_SECONDS = 0.5
@@ -123,7 +123,7 @@ class EvidenceApp(App[None]):
         finally:
             self._following = False
             took = time.monotonic() - began
-            self._follow_from = time.monotonic() + max(LEAST_PAUSE, _SHARE * took)
+            self._follow_from = time.monotonic() + min(max(LEAST_PAUSE, _SHARE * took), LONGEST_PAUSE)
         if self.follower.waits:
             self._follow_soon(_AGAIN_SECONDS)
 

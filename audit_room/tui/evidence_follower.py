@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from audit_room.tui.arriving import Arrival, Arriving, arrivals, fitting, waiting_requests
+from audit_room.tui.arriving import Arrival, Arriving, arrivals, candidates, fitting, waiting_requests
 from audit_room.tui.desk import Desk
 from audit_room.tui.intake_link import IntakeLink
 
@@ -59,10 +59,10 @@ class EvidenceFollower:
 
     async def _with_fits(self, arrived: list[Arrival]) -> list[Arrival]:
         """Return the arrivals with the requests each fits, the best first; a step at the desk for each request."""
-        paths = [arrival.path for arrival in arrived]
+        files = await self._desk.call(candidates, [arrival.path for arrival in arrived])
         scores: dict[bytes, list[tuple[float, str]]] = {}
         for request in await self._desk.call(waiting_requests):
-            for path, score in (await self._desk.call(fitting, request, paths)).items():
+            for path, score in (await self._desk.call(fitting, request, files)).items():
                 scores.setdefault(path, []).append((-score, request.id))
         return [
             replace(each, fits=tuple(request_id for _, request_id in sorted(scores.get(each.path, ()))))

@@ -12,7 +12,16 @@ from audit_room.intake.report import ScanReport
 from audit_room.room import evidence, requests
 from audit_room.room.room import Room
 from audit_room.room.scanning import gone_at_once, scan
-from audit_room.tui.arriving import LISTED, PATIENCE, Arriving, Came, arrivals, fitting, waiting_requests
+from audit_room.tui.arriving import (
+    LISTED,
+    PATIENCE,
+    Arriving,
+    Came,
+    arrivals,
+    candidates,
+    fitting,
+    waiting_requests,
+)
 from audit_room.tui.intake_link import Told
 from tests.clocks import FakeClock
 from tests.conftest import WRITTEN
@@ -163,7 +172,8 @@ def test_arrivals_speak_of_requirements_and_fit_requests(room: Room, drop: Drop)
     scan(room)
     (arrival,) = arrivals(room, [(b"backups/restore test 2026-10.txt", False)])
     assert (arrival.ref, arrival.fits, arrival.seen_at) == ("A.8.13", (), room.now())
-    fits = {request.id: fitting(room, request, [arrival.path]) for request in waiting_requests(room)}
+    files = candidates(room, [arrival.path])
+    fits = {request.id: fitting(room, request, files) for request in waiting_requests(room)}
     assert list(fits["R-001"]) == [arrival.path]
     assert fits["R-002"] == {}
 
