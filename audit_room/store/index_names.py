@@ -217,7 +217,8 @@ def move_files(
     """Give each file the name and place of another one, which it turned out to be; return old and new paths.
 
     Identity, tags and history stay with the first; the row of the second is removed.  What its bytes and its name
-    told comes along; where it was not read yet, reading it is what is to be done next about the first.
+    told comes along, and what lay there before; where it was not read yet, reading it is what is to be done next about
+    the first.
     """
     stamp = now.isoformat()
     done: list[tuple[bytes, bytes]] = []
@@ -228,7 +229,7 @@ def move_files(
                 f"SELECT sha256, {_TOLD} FROM files WHERE id = ?",  # noqa: S608
                 (new,),
             ).fetchone()
-            connection.execute("DELETE FROM versions WHERE file_id = ?", (new,))
+            connection.execute("UPDATE versions SET file_id = ? WHERE file_id = ?", (old, new))
             connection.execute("DELETE FROM files WHERE id = ?", (new,))
             columns = _TOLD if after[0] else _PLACED
             values = after[1 : columns.count(",") + 2]

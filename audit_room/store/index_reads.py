@@ -32,6 +32,8 @@ class Twin(NamedTuple):
     """A file that holds a content another one had.
 
     ``since`` is when it was first seen, or gone; ``read`` when the content of one that is gone was first read there.
+    ``settled`` is True for one that is gone where nothing is noted of it in the record, and for one that was found
+    where it held another content before: these are files in their own right.
     """
 
     id: int
@@ -41,6 +43,7 @@ class Twin(NamedTuple):
     gone: bool
     since: datetime | None
     read: datetime | None = None
+    settled: bool = False
 
 
 def waiting(
@@ -156,12 +159,17 @@ def twins(connection: sqlite3.Connection, appeared_within: timedelta) -> list[Tw
 
     The latter hold the same content, are present, have no tags of their own, and were first seen not longer than
     ``appeared_within`` before the former went, but after these had been read: what lay there all along is a copy.
+    A file that had another content is one only where it took the place on the disk of one that has tags.
     """
+    unnoted = "refs = '[]' AND known = '[]' AND note = ''"
+    earlier = "EXISTS (SELECT 1 FROM versions WHERE file_id = files.id)"
     gone = [
         _twin(row, gone=True)
         for query in (
-            f"SELECT {_TWIN}, gone_since, seen_at FROM files WHERE gone_since IS NOT NULL AND sha256 <> ''",  # noqa: S608
-            f"SELECT {_TWIN}, missing_since, seen_at FROM files WHERE state = 'missing' AND sha256 <> ''",  # noqa: S608
+            f"SELECT {_TWIN}, gone_since, seen_at, {unnoted} FROM files "  # noqa: S608
+            "WHERE gone_since IS NOT NULL AND sha256 <> ''",
+            f"SELECT {_TWIN}, missing_since, seen_at, {unnoted} FROM files "  # noqa: S608
+            "WHERE state = 'missing' AND sha256 <> ''",
         )
         for row in connection.execute(query)
     ]
@@ -174,7 +182,7 @@ def twins(connection: sqlite3.Connection, appeared_within: timedelta) -> list[Tw
         part = ordered[start : start + _CHUNK]
         slots = ",".join("?" * len(part))
         query = (
-            f"SELECT {_TWIN}, first_seen, NULL FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "  # noqa: S608
+            f"SELECT {_TWIN}, first_seen, NULL, {earlier} FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "  # noqa: S608
             "AND state = 'present' AND gone_since IS NULL AND refs = '[]' AND known = '[]'"
         )
         found += [
@@ -186,7 +194,12 @@ def twins(connection: sqlite3.Connection, appeared_within: timedelta) -> list[Tw
 
 
 def _may_be(found: Twin, gone: Twin, within: timedelta) -> bool:
-    """Return True where the dates allow that a file that was found is the one that is gone."""
+    """Return True where place and dates allow that a file that was found is the one that is gone."""
+    if found.settled:
+        same = (found.place.inode, found.place.size, found.place.mtime_ns) == (
+            gone.place.inode, gone.place.size, gone.place.mtime_ns
+        )  # fmt: skip
+        return same and not gone.settled
     if gone.since is None or found.since is None or found.since >= gone.since:
         return True
     return found.since >= gone.since - within and (gone.read is None or found.since > gone.read)
@@ -197,8 +210,8 @@ def _by_id(row: ReadFile) -> int:
 
 
 def _twin(row: tuple[Any, ...], *, gone: bool) -> Twin:
-    number, path, sha256, *place, since, read = row
-    return Twin(number, path, sha256, Place(*place), gone, moment(since), moment(read))
+    number, path, sha256, *place, since, read, settled = row
+    return Twin(number, path, sha256, Place(*place), gone, moment(since), moment(read), bool(settled))
 
 
 def facts_of(connection: sqlite3.Connection, contents: Sequence[str]) -> dict[str, dict[str, str]]:
