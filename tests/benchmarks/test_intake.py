@@ -13,8 +13,8 @@ from benchmarks.figures import Figure, NotMeasuredError
 from benchmarks.peers import PEERS, PeerFailedError, seconds
 
 FILES = 60
-LONG = {"documents", "search", "growth", "memory", "burst"}
-NAMES = [pytest.param(name, marks=[pytest.mark.long] if name in LONG else []) for name in intake.MEASURES]
+QUICK = {"names", "quiet-look"}
+NAMES = [pytest.param(name, marks=[] if name in QUICK else [pytest.mark.long]) for name in intake.MEASURES]
 
 
 @pytest.fixture(scope="module")

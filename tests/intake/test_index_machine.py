@@ -63,38 +63,23 @@ class OnDisk(NamedTuple):
     mtime_ns: int
 
 
-class FolderAndIndex(RuleBasedStateMachine):
-    """A folder to which things happen, and the index of it."""
+class Folder(RuleBasedStateMachine):
+    """A folder to which things happen."""
 
     def __init__(self) -> None:
         super().__init__()
         self.home = Path(tempfile.mkdtemp(prefix="machine-"))
         self.root = self.home / "evidence"
         self.root.mkdir()
-        self.index = IndexWriter.open(self.home / "t.index")
-        self.clock = FakeClock()
         self.written = LONG_AGO
-        self.tags = 0
-        self.history: dict[int, list[str]] = {}
-        self.looks = 0
-        self.first_met: dict[bytes, int] = {}
 
     def teardown(self) -> None:
         """Leave nothing behind."""
-        self.index.close()
         shutil.rmtree(self.home)
 
-    @initialize(there=st.dictionaries(paths, contents, min_size=3), scanned_before=st.booleans())
-    def begin(self, there: dict[str, bytes | None], scanned_before: bool) -> None:
-        """Begin with some files, scanned and tagged or not."""
-        for path, content in there.items():
-            self._put(self.root / path, content)
-        if scanned_before:
-            self._scan(1)
-            for path in sorted(there)[::2]:
-                self._tag(os.fsencode(path))
-
-    # What happens to files
+    def scan_now(self, minutes: int) -> None:
+        """Let the folder be looked at after some minutes."""
+        raise NotImplementedError
 
     @rule(path=paths, content=contents)
     def write(self, path: str, content: bytes | None) -> None:
@@ -147,7 +132,7 @@ class FolderAndIndex(RuleBasedStateMachine):
             return
         shutil.copy2(file, target)
         if scan_between:
-            self._scan(1)
+            self.scan_now(1)
         file.unlink()
 
     @rule(old=folders.filter(bool), new=st.sampled_from(("b", "c", "a/below", "a/deep/er")))
@@ -201,6 +186,58 @@ class FolderAndIndex(RuleBasedStateMachine):
         """Change permissions, and with them nothing but the date of the last change of any kind."""
         self._some_file(data).chmod(mode)
 
+    def _put(self, file: Path, content: bytes | None) -> None:
+        self.written += 1
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(f"only {self.written}".encode() if content is None else content)
+        os.utime(file, (self.written, self.written))
+
+    def _parent(self, path: str) -> None:
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+
+    def _files(self) -> list[Path]:
+        return sorted(path for path in self.root.rglob("*") if path.is_file())
+
+    def _some_file(self, data: st.DataObject) -> Path:
+        return data.draw(st.sampled_from(self._files()))
+
+    def _disk(self) -> dict[bytes, OnDisk]:
+        found = {}
+        for file in self._files():
+            status, content = file.stat(), file.read_bytes()
+            found[os.fsencode(file.relative_to(self.root))] = OnDisk(
+                hashlib.sha256(content).hexdigest(), content, status.st_ino, status.st_mtime_ns
+            )
+        return found
+
+
+class FolderAndIndex(Folder):
+    """A folder to which things happen, and the index of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.index = IndexWriter.open(self.home / "t.index")
+        self.clock = FakeClock()
+        self.tags = 0
+        self.history: dict[int, list[str]] = {}
+        self.looks = 0
+        self.first_met: dict[bytes, int] = {}
+
+    def teardown(self) -> None:
+        """Leave nothing behind."""
+        self.index.close()
+        super().teardown()
+
+    @initialize(there=st.dictionaries(paths, contents, min_size=3), scanned_before=st.booleans())
+    def begin(self, there: dict[str, bytes | None], scanned_before: bool) -> None:
+        """Begin with some files, scanned and tagged or not."""
+        for path, content in there.items():
+            self._put(self.root / path, content)
+        if scanned_before:
+            self.scan_now(1)
+            for path in sorted(there)[::2]:
+                self._tag(os.fsencode(path))
+
     # What happens to the index
 
     @rule()
@@ -237,14 +274,14 @@ class FolderAndIndex(RuleBasedStateMachine):
     @rule()
     def scan(self) -> None:
         """Scan, and compare with what a naive look at the folder finds."""
-        self._scan(1)
+        self.scan_now(1)
 
     @rule()
     def scan_later(self) -> None:
         """Scan when files that went are no longer looked for elsewhere by their dates."""
-        self._scan(20)
+        self.scan_now(20)
 
-    def _scan(self, minutes: int) -> None:
+    def scan_now(self, minutes: int) -> None:
         before, there = self._rows(), self._disk()
         self.clock.advance(minutes=minutes)
         report = scanned(self.root, self.index, clock=self.clock)
@@ -351,30 +388,6 @@ class FolderAndIndex(RuleBasedStateMachine):
             assert set(versions) == set(seen)
 
     # Inside
-
-    def _put(self, file: Path, content: bytes | None) -> None:
-        self.written += 1
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(f"only {self.written}".encode() if content is None else content)
-        os.utime(file, (self.written, self.written))
-
-    def _parent(self, path: str) -> None:
-        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
-
-    def _files(self) -> list[Path]:
-        return sorted(path for path in self.root.rglob("*") if path.is_file())
-
-    def _some_file(self, data: st.DataObject) -> Path:
-        return data.draw(st.sampled_from(self._files()))
-
-    def _disk(self) -> dict[bytes, OnDisk]:
-        found = {}
-        for file in self._files():
-            status, content = file.stat(), file.read_bytes()
-            found[os.fsencode(file.relative_to(self.root))] = OnDisk(
-                hashlib.sha256(content).hexdigest(), content, status.st_ino, status.st_mtime_ns
-            )
-        return found
 
     def _rows(self) -> dict[bytes, Row]:
         rows = self.index.connection.execute(
