@@ -48,6 +48,7 @@ class EvidenceApp(App[None]):
         self._following = False
         self._follow_from = 0.0
         self._gone_said: tuple[int, int] | None = None
+        self._failed = ""
 
     # what the app gives
 
@@ -81,6 +82,7 @@ class EvidenceApp(App[None]):
 
     def on_scans_told(self) -> None:
         """Let record and screens follow what scans found, soon."""
+        self._failed = ""
         self._follow_soon()
 
     def on_intake_status_changed(self, event: IntakeStatusChanged) -> None:
@@ -93,8 +95,10 @@ class EvidenceApp(App[None]):
         self.show_headers()
 
     def on_intake_failed(self, event: IntakeFailed) -> None:
-        """Say why the folder could not be scanned."""
-        self.say(event.sentence, alert=True)
+        """Say why the folder could not be scanned, once; it is tried again and again."""
+        if event.sentence != self._failed and not self.guest:
+            self._failed = event.sentence
+            self.say(event.sentence, alert=True)
         self.show_headers()
 
     def _follow_soon(self, least: float = 0.0) -> None:
@@ -119,7 +123,8 @@ class EvidenceApp(App[None]):
         try:
             self._show_followed(await self.follower.follow(), self.follower)
         except AuditRoomError as error:
-            self.say(str(error), alert=True)
+            if not self.guest:
+                self.say(str(error), alert=True)
         finally:
             self._following = False
             took = time.monotonic() - began

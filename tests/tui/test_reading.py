@@ -165,6 +165,25 @@ async def test_short_work_is_not_told_of_and_long_work_is_until_it_is_done(desks
     assert not told.busy
 
 
+async def test_what_could_not_be_done_is_said_once_and_never_to_guests(desks: Callable[[], Desk]) -> None:
+    app = AuditRoomApp(desks(), intake=False)
+    link = Link(app)
+    app.follow_by(link)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("escape")
+        link.hear(ScanFailed("The folder /srv/evidence cannot be read."))
+        await sees(pilot, "! The folder /srv/evidence cannot be read.")
+        app.say("something else")
+        link.hear(ScanFailed("The folder /srv/evidence cannot be read."))
+        await settled(pilot)
+        assert "something else" in screen_text(app)
+        await pilot.press("g")
+        await sees(pilot, "GUEST")
+        link.hear(ScanFailed("Something else of ours."))
+        await settled(pilot)
+        assert "of ours" not in screen_text(app)
+
+
 @pytest.mark.parametrize(
     ("status", "words"),
     [
