@@ -9,13 +9,13 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from audit_room.model.evidence import status_letters
 from audit_room.model.search_form import search_form
 from audit_room.store.index_rows import decoded, encoded, names_of
+from audit_room.store.rows_among import rows_among
 
-_CHUNK = 500
 _WHOLE_TABLE = 8_000
 """From this many contents on, one pass over all files is quicker than looking each up."""
 
@@ -113,36 +113,21 @@ def refresh_status(connection: sqlite3.Connection, contents: set[str], files: Se
 
 
 def _numbers(connection: sqlite3.Connection, paths: Sequence[bytes]) -> list[int]:
-    found: list[int] = []
-    for start in range(0, len(paths), _CHUNK):
-        part = paths[start : start + _CHUNK]
-        slots = ",".join("?" * len(part))
-        found += [row[0] for row in connection.execute(f"SELECT id FROM files WHERE path IN ({slots})", part)]  # noqa: S608
-    return found
+    query = "SELECT id FROM files WHERE path IN ({slots})"
+    return [number for (number,) in rows_among(connection, query, paths)]
 
 
 def _rows_where(
     connection: sqlite3.Connection, key: str, values: Sequence[str] | Sequence[int]
-) -> list[tuple[int, str, int, str, str, str, str]]:
-    rows: list[tuple[int, str, int, str, str, str, str]] = []
-    for start in range(0, len(values), _CHUNK):
-        part = values[start : start + _CHUNK]
-        slots = ",".join("?" * len(part))
-        query = f"SELECT {_COLUMNS} FROM files WHERE {key} IN ({slots})"  # noqa: S608
-        rows += connection.execute(query, part).fetchall()
-    return rows
+) -> list[tuple[Any, ...]]:
+    query = f"SELECT {_COLUMNS} FROM files WHERE {key} IN ({{slots}})"  # noqa: S608
+    return list(rows_among(connection, query, values))
 
 
 def _holders(connection: sqlite3.Connection, contents: set[str]) -> dict[str, int]:
     """Return how many present files hold each content."""
-    found: dict[str, int] = {}
-    ordered = sorted(contents)
-    for start in range(0, len(ordered), _CHUNK):
-        part = ordered[start : start + _CHUNK]
-        slots = ",".join("?" * len(part))
-        query = (
-            f"SELECT sha256, count(*) FROM files WHERE state = 'present' AND sha256 IN ({slots}) "  # noqa: S608
-            "AND sha256 <> '' GROUP BY sha256"
-        )
-        found.update(connection.execute(query, part).fetchall())
-    return found
+    query = (
+        "SELECT sha256, count(*) FROM files WHERE state = 'present' AND sha256 IN ({slots}) "
+        "AND sha256 <> '' GROUP BY sha256"
+    )
+    return {row[0]: row[1] for row in rows_among(connection, query, sorted(contents))}

@@ -12,11 +12,11 @@ from datetime import datetime
 
 from audit_room.store.index_marks import NEW_NAMES, newest, refresh_status, transaction
 from audit_room.store.index_rows import KnownFile, NewFile, Place, Todo, decoded, encoded, names_of
+from audit_room.store.rows_among import rows_among
 
 GONE = b"gone"
 """The signature of a folder that is not there any more."""
 
-_CHUNK = 500
 
 _NEW = """
 INSERT INTO files (folder, path, shown, name, folded, form, size, mtime_ns, ctime_ns, inode, device, todo, hints,
@@ -249,10 +249,5 @@ def move_files(
 
 def contents_of(connection: sqlite3.Connection, files: Sequence[int]) -> set[str]:
     """Return the contents (SHA-256) the index knows for files."""
-    found: set[str] = set()
-    for start in range(0, len(files), _CHUNK):
-        part = list(files[start : start + _CHUNK])
-        slots = ",".join("?" * len(part))
-        query = f"SELECT sha256 FROM files WHERE id IN ({slots}) AND sha256 <> ''"  # noqa: S608
-        found.update(row[0] for row in connection.execute(query, part))
-    return found
+    query = "SELECT sha256 FROM files WHERE id IN ({slots}) AND sha256 <> ''"
+    return {sha256 for (sha256,) in rows_among(connection, query, files)}

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from audit_room.store.index_marks import refresh_status, transaction
 from audit_room.store.index_rows import Place, ReadFile, TextRow, Todo, Waiting, encoded, moment
+from audit_room.store.rows_among import rows_among
 
-_CHUNK = 500
 _WAITING = "id, path, size, mtime_ns, ctime_ns, inode, device, sha256, mime"
 
 _TWIN = "id, path, sha256, size, mtime_ns, ctime_ns, inode, device"
@@ -61,16 +61,11 @@ def waiting(
 
 def waiting_among(connection: sqlite3.Connection, todo: Todo, paths: Sequence[bytes]) -> list[Waiting]:
     """Return those of the files at ``paths`` that wait for a stage."""
-    found: list[Waiting] = []
-    for start in range(0, len(paths), _CHUNK):
-        part = list(paths[start : start + _CHUNK])
-        slots = ",".join("?" * len(part))
-        query = (
-            f"SELECT {_WAITING} FROM files WHERE path IN ({slots}) AND todo = ? AND state = 'present' "  # noqa: S608
-            "AND gone_since IS NULL"
-        )
-        found += [_waiting(row) for row in connection.execute(query, (*part, int(todo)))]
-    return found
+    query = (
+        f"SELECT {_WAITING} FROM files WHERE path IN ({{slots}}) AND todo = ? AND state = 'present' "  # noqa: S608
+        "AND gone_since IS NULL"
+    )
+    return [_waiting(row) for row in rows_among(connection, query, paths, int(todo))]
 
 
 def how_many(connection: sqlite3.Connection, todo: Todo) -> int:
@@ -176,20 +171,15 @@ def twins(connection: sqlite3.Connection, appeared_within: timedelta) -> list[Tw
     went: dict[str, list[Twin]] = {}
     for twin in gone:
         went.setdefault(twin.sha256, []).append(twin)
-    found: list[Twin] = []
-    ordered = sorted(went)
-    for start in range(0, len(ordered), _CHUNK):
-        part = ordered[start : start + _CHUNK]
-        slots = ",".join("?" * len(part))
-        query = (
-            f"SELECT {_TWIN}, first_seen, NULL, {earlier} FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "  # noqa: S608
-            "AND state = 'present' AND gone_since IS NULL AND refs = '[]' AND known = '[]'"
-        )
-        found += [
-            twin
-            for twin in (_twin(row, gone=False) for row in connection.execute(query, part))
-            if any(_may_be(twin, each, appeared_within) for each in went[twin.sha256])
-        ]
+    query = (
+        f"SELECT {_TWIN}, first_seen, NULL, {earlier} FROM files WHERE sha256 <> '' AND sha256 IN ({{slots}}) "  # noqa: S608
+        "AND state = 'present' AND gone_since IS NULL AND refs = '[]' AND known = '[]'"
+    )
+    found = [
+        twin
+        for twin in (_twin(row, gone=False) for row in rows_among(connection, query, sorted(went)))
+        if any(_may_be(twin, each, appeared_within) for each in went[twin.sha256])
+    ]
     return gone + found if found else []
 
 
@@ -216,13 +206,8 @@ def _twin(row: tuple[Any, ...], *, gone: bool) -> Twin:
 
 def facts_of(connection: sqlite3.Connection, contents: Sequence[str]) -> dict[str, dict[str, str]]:
     """Return what documents say about themselves, by SHA-256; contents without are left out."""
-    found: dict[str, dict[str, str]] = {}
-    for start in range(0, len(contents), _CHUNK):
-        part = list(contents[start : start + _CHUNK])
-        slots = ",".join("?" * len(part))
-        query = f"SELECT sha256, facts FROM texts WHERE sha256 IN ({slots}) AND facts <> '{{}}'"  # noqa: S608
-        found.update((row[0], json.loads(row[1])) for row in connection.execute(query, part))
-    return found
+    query = "SELECT sha256, facts FROM texts WHERE sha256 IN ({slots}) AND facts <> '{}'"
+    return {sha256: json.loads(facts) for sha256, facts in rows_among(connection, query, contents)}
 
 
 def counts(connection: sqlite3.Connection) -> tuple[int, int, int]:
@@ -240,38 +225,22 @@ def _waiting(row: tuple[Any, ...]) -> Waiting:
 
 def _before(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, tuple[str, int]]:
     """Return the content each file was known to hold, and whether the record says something of it."""
-    found: dict[int, tuple[str, int]] = {}
-    for start in range(0, len(numbers), _CHUNK):
-        part = list(numbers[start : start + _CHUNK])
-        slots = ",".join("?" * len(part))
-        query = f"SELECT id, sha256, refs <> '[]' OR known <> '[]' FROM files WHERE id IN ({slots})"  # noqa: S608
-        found.update((row[0], (row[1], row[2])) for row in connection.execute(query, part))
-    return found
+    query = "SELECT id, sha256, refs <> '[]' OR known <> '[]' FROM files WHERE id IN ({slots})"
+    return {
+        number: (sha256, has_marks) for number, sha256, has_marks in rows_among(connection, query, numbers)
+    }
 
 
 def has_text(connection: sqlite3.Connection, contents: Sequence[str]) -> set[str]:
     """Return those contents whose text was looked for already."""
-    found: set[str] = set()
-    for start in range(0, len(contents), _CHUNK):
-        part = list(contents[start : start + _CHUNK])
-        slots = ",".join("?" * len(part))
-        found.update(
-            row[0]
-            for row in connection.execute(f"SELECT sha256 FROM texts WHERE sha256 IN ({slots})", part)  # noqa: S608
-        )
-    return found
+    query = "SELECT sha256 FROM texts WHERE sha256 IN ({slots})"
+    return {sha256 for (sha256,) in rows_among(connection, query, contents)}
 
 
 def _shared(connection: sqlite3.Connection, contents: set[str]) -> set[str]:
     """Return those contents that more than one file holds or held."""
-    found: set[str] = set()
-    ordered = sorted(contents)
-    for start in range(0, len(ordered), _CHUNK):
-        part = ordered[start : start + _CHUNK]
-        slots = ",".join("?" * len(part))
-        query = (
-            f"SELECT sha256 FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "  # noqa: S608
-            "GROUP BY sha256 HAVING count(*) > 1"
-        )
-        found.update(row[0] for row in connection.execute(query, part))
-    return found
+    query = (
+        "SELECT sha256 FROM files WHERE sha256 <> '' AND sha256 IN ({slots}) "
+        "GROUP BY sha256 HAVING count(*) > 1"
+    )
+    return {sha256 for (sha256,) in rows_among(connection, query, sorted(contents))}
