@@ -13,7 +13,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import audit_room
@@ -65,31 +65,13 @@ class Child:
         if self._line is not None:
             self._line.close()
         if self._process is not None:
-            self._process.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_REAP_SECONDS)
+            end(self._process)
         self._line = self._process = None
 
     def _start(self) -> socket.socket:
         if self._killed:
             raise EOFError
-        ours, theirs = socket.socketpair()
-        number = theirs.fileno()
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-P", "-B", "-m", self._module, str(number)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(number,),
-                env=environment(os.environ),
-                start_new_session=True,
-            )
-        except OSError:
-            ours.close()
-            raise
-        finally:
-            theirs.close()
+        self._process, ours = begin(self._module, (), environment(os.environ, _settings()))
         self._line = ours
         ours.settimeout(_START_SECONDS)
         exactly(ours, len(READY), time.monotonic() + _START_SECONDS)
@@ -99,13 +81,55 @@ class Child:
         return ours
 
 
-def environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Return what such a process needs of our environment, with our own package to be found first."""
-    kept = {key: value for key, value in ours.items() if key in _KEPT or key.startswith("AUDIT_ROOM_")}
+def begin(
+    module: str, arguments: Sequence[str], environment: Mapping[str, str]
+) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start ``python -m MODULE SOCKET ARGUMENT …`` and return the process with our end of the socket to it.
+
+    What it prints is seen by nobody.  Raises OSError where it cannot be started.
+    """
+    ours, theirs = socket.socketpair()
+    number = theirs.fileno()
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-B", "-m", module, str(number), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(number,),
+            env=environment,
+            start_new_session=True,
+        )
+    except OSError:
+        ours.close()
+        raise
+    finally:
+        theirs.close()
+    return process, ours
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a process at once; does not wait for one that the system cannot end."""
+    process.kill()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_REAP_SECONDS)
+
+
+def environment(ours: Mapping[str, str], passed_on: frozenset[str]) -> dict[str, str]:
+    """Return what such a process needs of our environment, with our own package to be found first.
+
+    ``passed_on`` are names it needs besides those that every one needs.
+    """
+    kept = {key: value for key, value in ours.items() if key in _KEPT or key in passed_on}
     package = str(Path(audit_room.__file__).parents[1])
     kept["PYTHONPATH"] = os.pathsep.join(filter(None, (package, ours.get("PYTHONPATH", ""))))
     kept["OMP_NUM_THREADS"] = "1"
     return kept
+
+
+def _settings() -> frozenset[str]:
+    """Return the names of our own settings in the environment."""
+    return frozenset(name for name in os.environ if name.startswith("AUDIT_ROOM_"))
 
 
 def exactly(line: socket.socket, count: int, ends: float | None = None) -> bytes:

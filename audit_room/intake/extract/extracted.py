@@ -13,13 +13,6 @@ OK = "ok"
 NONE = "none"
 PROTECTED = "protected, content not searchable"
 
-LENGTH = struct.Struct("!I")
-"""Each message is its length in bytes, then MessagePack."""
-
-
-READY = b"ready"
-"""What the guarded process says once it can take jobs, and the one that brings it up before."""
-
 WANTED = struct.Struct("!I")
 """The id of the guarded process that a new one replaces, 0 for none."""
 

@@ -18,8 +18,9 @@ from contextlib import suppress
 
 import msgspec
 
+from audit_room.intake.child import READY
 from audit_room.intake.extract import recognition, worker
-from audit_room.intake.extract.extracted import BORN, READY, UNKNOWN_END, WANTED, Limits
+from audit_room.intake.extract.extracted import BORN, UNKNOWN_END, WANTED, Limits
 from audit_room.intake.extract.parsers import PARSERS, preload
 
 _REAP_SECONDS = 0.5

@@ -15,12 +15,11 @@ from typing import NamedTuple, Self
 
 import msgspec
 
-from audit_room.intake.extract.extracted import LENGTH, UNKNOWN_END, Extracted, Job, Limits
+from audit_room.intake.child import LENGTH, exactly
+from audit_room.intake.extract.extracted import UNKNOWN_END, Extracted, Job, Limits
 from audit_room.intake.extract.starting import (
     Nursery,
-    ProcessGoneError,
     ReaderUnavailableError,
-    exactly,
     kill_group,
 )
 from audit_room.intake.regular import UnreadableError, open_regular
@@ -88,7 +87,7 @@ class TextReader:
                 return Extracted(
                     state=f"took longer than {self.limits.wall_seconds:g} seconds, text not read"
                 )
-            except (ProcessGoneError, OSError, msgspec.MsgspecError):
+            except (EOFError, OSError, msgspec.MsgspecError):
                 if self._how_it_ended() == -signal.SIGXCPU:
                     return Extracted(
                         state=f"needs more than {self.limits.cpu_seconds} seconds of work, text not read"
@@ -126,7 +125,7 @@ class TextReader:
             self._start()
         line = self._line
         if self._halted or line is None:
-            raise ProcessGoneError
+            raise EOFError
         ends = time.monotonic() + self.limits.wall_seconds
         packed = msgspec.msgpack.encode(job)
         line.settimeout(self.limits.wall_seconds)

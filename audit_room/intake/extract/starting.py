@@ -7,37 +7,30 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
 
-import audit_room
+from audit_room.intake.child import LENGTH, READY, begin, end, environment, exactly
 from audit_room.intake.extract import recognition
-from audit_room.intake.extract.extracted import BORN, LENGTH, READY, WANTED, Limits
+from audit_room.intake.extract.extracted import BORN, WANTED, Limits
 from audit_room.model.errors import AuditRoomError
 
 _MODULE = "audit_room.intake.extract.nursery"
 _START_SECONDS = 30.0
-_REAP_SECONDS = 1.0
 _TRIES = 2
 _MOST_FAILURES = 4
 """Starts in a row that fail before no more are tried; each may take seconds."""
 
 _UNAVAILABLE = "The process that reads texts cannot be started; run 'audit-room doctor' to see why."
-_PASSED_ON = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TESSDATA_PREFIX", recognition.NO_OCR}
+_PASSED_ON = frozenset({"TESSDATA_PREFIX", recognition.NO_OCR})
 
 
 class ReaderUnavailableError(AuditRoomError):
     """No guarded process can be started on this machine, so that no text can be read just now."""
-
-
-class ProcessGoneError(Exception):
-    """The process at the other end of a socket is not there any more."""
 
 
 class Birth(NamedTuple):
@@ -84,7 +77,7 @@ class Nursery:
                     break
                 try:
                     birth = self._born(self._control or self._start(), before)
-                except (OSError, ProcessGoneError):
+                except (OSError, EOFError):
                     self._failures += 1
                     self._end()
                 else:
@@ -129,23 +122,8 @@ class Nursery:
         return Birth(process, ours, ended)
 
     def _start(self) -> socket.socket:
-        ours, theirs = socket.socketpair()
-        number = theirs.fileno()
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-P", "-B", "-m", _MODULE, str(number), *self._modules],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(number,),
-                env=_environment(os.environ),
-                start_new_session=True,
-            )
-        except OSError:
-            ours.close()
-            raise
-        finally:
-            theirs.close()
+        given = {**environment(os.environ, _PASSED_ON), "OMP_THREAD_LIMIT": "1"}
+        self._process, ours = begin(_MODULE, self._modules, given)
         self._control = ours
         packed = msgspec.msgpack.encode(self._limits)
         ours.settimeout(_START_SECONDS)
@@ -156,9 +134,7 @@ class Nursery:
         if self._control is not None:
             self._control.close()
         if self._process is not None:
-            self._process.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_REAP_SECONDS)
+            end(self._process)
         self._process = self._control = None
         self._ready = False
 
@@ -168,30 +144,3 @@ def kill_group(process: int) -> None:
     if process:
         with contextlib.suppress(OSError):
             os.killpg(process, signal.SIGKILL)
-
-
-def exactly(line: socket.socket, count: int, ends: float) -> bytes:
-    """Return so many bytes from a socket, waiting until ``ends`` (monotonic seconds).
-
-    Raises TimeoutError when the time is over, ProcessGoneError when the other end is closed.
-    """
-    parts = bytearray()
-    while len(parts) < count:
-        left = ends - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        line.settimeout(left)
-        block = line.recv(min(count - len(parts), 1 << 20))
-        if not block:
-            raise ProcessGoneError
-        parts += block
-    return bytes(parts)
-
-
-def _environment(ours: Mapping[str, str]) -> dict[str, str]:
-    """Return what the process needs of our environment, with our own package to be found first."""
-    kept = {key: value for key, value in ours.items() if key in _PASSED_ON}
-    package = str(Path(audit_room.__file__).parents[1])
-    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (package, ours.get("PYTHONPATH", ""))))
-    kept |= {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
-    return kept

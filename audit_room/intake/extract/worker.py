@@ -13,14 +13,13 @@ import sys
 
 import msgspec
 
+from audit_room.intake.child import LENGTH, READY, exactly
 from audit_room.intake.extract import confinement, recognition
 from audit_room.intake.extract.cautions import PROTECTED_WARNING
 from audit_room.intake.extract.extracted import (
-    LENGTH,
     NONE,
     OK,
     PROTECTED,
-    READY,
     Extracted,
     Job,
     Limits,
@@ -64,18 +63,8 @@ def receive(line: socket.socket) -> tuple[bytes, int]:
     for level, kind, data in side:
         if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
             room.frombytes(data[: room.itemsize])
-    start += _exactly(line, LENGTH.size - len(start))
-    return _exactly(line, LENGTH.unpack(start)[0]), room[0] if room else -1
-
-
-def _exactly(line: socket.socket, count: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < count:
-        block = line.recv(min(count - len(parts), 1 << 20))
-        if not block:
-            raise EOFError
-        parts += block
-    return bytes(parts)
+    start += exactly(line, LENGTH.size - len(start))
+    return exactly(line, LENGTH.unpack(start)[0]), room[0] if room else -1
 
 
 def _expire(seconds: float) -> None:
