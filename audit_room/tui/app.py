@@ -23,7 +23,7 @@ from audit_room.tui.messages import RecordChanged
 from audit_room.tui.screens.base import RoomScreen
 from audit_room.tui.screens.help import HelpScreen
 from audit_room.tui.screens.room import RequestsScreen
-from audit_room.tui.signals import end_on_signals, leave_signals, resume_only_after_stop
+from audit_room.tui.signals import end_on_signals, leave_signals, stop_between_steps
 from audit_room.tui.themes import DARK, LIGHT, THEMES
 from audit_room.tui.widgets.header_lines import HeaderFacts
 from audit_room.tui.widgets.prompt import Confirm
@@ -105,7 +105,7 @@ class AuditRoomApp(EvidenceApp):
         self.push_screen("room")
         watched = end_on_signals(self._end)
         self._leave_signals = lambda: leave_signals(watched)
-        resume_only_after_stop()
+        stop_between_steps()
         self.set_interval(POLL_SECONDS, self._poll)
         self.set_interval(DRAFT_SECONDS, self._write_drafts)
         self.set_interval(BACKUP_SECONDS, self._back_up)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import Callable
-from types import FrameType
 
 _ENDING = ("SIGTERM", "SIGHUP", "SIGINT")
 _BY_SIGNAL = 128
@@ -37,11 +37,13 @@ def leave_signals(watched: list[signal.Signals]) -> None:
         loop.remove_signal_handler(number)
 
 
-def resume_only_after_stop() -> None:
-    """Let a SIGCONT start the terminal again only where a SIGTSTP gave it back before.
+def stop_between_steps() -> None:
+    """Give the terminal back at a SIGTSTP, and take it again at a SIGCONT that follows one, as steps of the loop.
 
-    A terminal that is closed sends SIGCONT with its SIGHUP; Textual would then start the terminal a second time, on
-    which nothing can be written any more, and wait for it for ever.  Must be called on the main thread.
+    Textual does either in the handler itself, wherever the main thread stands: in the middle of handing a frame to
+    the thread that writes, the lock of that queue is taken already, and the terminal would be waited for for ever.
+    A terminal that is closed sends SIGCONT with its SIGHUP: without a stop before it nothing is started a second
+    time.  Must be called on the loop's thread.
     """
     tstp, cont = getattr(signal, "SIGTSTP", None), getattr(signal, "SIGCONT", None)
     if tstp is None or cont is None:
@@ -49,18 +51,20 @@ def resume_only_after_stop() -> None:
     stop, resume = signal.getsignal(tstp), signal.getsignal(cont)
     if not callable(stop) or not callable(resume):
         return
+    loop = asyncio.get_running_loop()
     stopped = False
 
-    def on_stop(number: int, frame: FrameType | None) -> None:
+    def on_stop() -> None:
         nonlocal stopped
         stopped = True
-        stop(number, frame)
+        stop(tstp, None)
 
-    def on_continue(number: int, frame: FrameType | None) -> None:
+    def on_continue() -> None:
         nonlocal stopped
         if stopped:
             stopped = False
-            resume(number, frame)
+            resume(cont, None)
 
-    signal.signal(tstp, on_stop)
-    signal.signal(cont, on_continue)
+    with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+        loop.add_signal_handler(tstp, on_stop)
+        loop.add_signal_handler(cont, on_continue)
