@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 import click
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _COLOURS = {"new": "green", "changed": "yellow", "moved": "cyan", "gone": "red"}
 
+_LOOK_UP_SECONDS = 0.5
+"""A Ctrl-C that comes just as the wait for an event begins is noticed only when that wait ends."""
+
 
 @click.command("watch", cls=Command)
 @pass_call
@@ -37,8 +41,9 @@ def watch(call: Call) -> None:
         service.start()
         try:
             while True:
-                for document in told(events.get(), room):
-                    click.echo(event_line(call, document))
+                with contextlib.suppress(Empty):
+                    for document in told(events.get(timeout=_LOOK_UP_SECONDS), room):
+                        click.echo(event_line(call, document))
         finally:
             service.stop()
 

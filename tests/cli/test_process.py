@@ -8,7 +8,7 @@ import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pexpect
@@ -188,6 +188,15 @@ def _lines_until(process: subprocess.Popen[str], wanted: str, lines: list[dict[s
     pytest.fail(f"watch ended before {wanted}: {lines}")
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Have processes heed an interrupt also where the tests run in the background, which passes on that none does."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_watch_tells_of_a_file_that_arrives_until_it_is_interrupted(
     scanned: Terminal, evidence_folder: Path
 ) -> None:

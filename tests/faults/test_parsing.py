@@ -135,7 +135,7 @@ def test_34_a_read_that_never_comes_back_does_not_delay_the_end(root: Path) -> N
     threading.Timer(0.5, say_stop).start()
     answers = read_texts(os.fsencode(root), jobs, limits=Limits(wall_seconds=60), modules=BAD, stop=stop)
     assert [answer for _, answer in answers if answer is not None] == []
-    assert time.monotonic() - stopped[0] < 3
+    assert time.monotonic() - stopped[0] < 30, "it waited for the limit of a file, a minute"
 
 
 def test_34_when_the_program_is_killed_its_processes_end_with_it(root: Path) -> None:
@@ -155,7 +155,7 @@ def test_34_when_the_program_is_killed_its_processes_end_with_it(root: Path) -> 
         process = int(running.stdout.readline())
         assert _lives(process)
         running.kill()
-    ends = time.monotonic() + 20
+    ends = time.monotonic() + 60
     while _lives(process):
         assert time.monotonic() < ends, "the guarded process outlived its program"
         time.sleep(0.05)

@@ -24,7 +24,7 @@ from audit_room.model.clock import Clock
 from audit_room.model.evidence import Evidence
 from audit_room.store.index import Index
 from tests.clocks import FakeClock
-from tests.intake.watching import QUICK, until
+from tests.intake.watching import PATIENCE, QUICK, until
 
 Listener = Callable[[IntakeEvent, IntakeService], object]
 
@@ -137,4 +137,4 @@ def serving(
     finally:
         began = time.monotonic()
         service.stop()
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < PATIENCE / 2, "it waited for something that did not come"

@@ -17,7 +17,7 @@ from tests.clocks import FakeClock
 QUICK = WatchTimes(check=0.05, quiet=0.02, longest_wait=0.2, reconcile=60.0, restart=0.1)
 """Times for tests; looks at the whole folder at intervals are left out of them."""
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds after which a wait is given up."""
 
 EVERYTHING = Hints(everything=True)

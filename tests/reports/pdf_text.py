@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pypdfium2
 from pypdf import PdfReader
 
 
 def reader(content: bytes) -> PdfReader:
-    """Return the PDF, opened."""
+    """Return the PDF, opened by a reader that forgives nothing."""
     return PdfReader(BytesIO(content), strict=True)
 
 
 def pdf_text(content: bytes) -> str:
     """Return the text of every page, its white space made single blanks."""
-    return " ".join(" ".join(page.extract_text() for page in reader(content).pages).split())
+    with pypdfium2.PdfDocument(content) as document:
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    return " ".join(" ".join(pages).split())
 
 
 def squeezed(text: str) -> str:

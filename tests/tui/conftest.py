@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from textual import _wait
 
 from audit_room.room.opening import open_room
 from audit_room.room.room import Room
@@ -15,6 +16,16 @@ from tests.clocks import FakeClock
 from tests.conftest import ACTOR
 
 MakeApp = Callable[[], AuditRoomApp]
+
+
+@pytest.fixture(autouse=True)
+def quick_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a pilot look every 5 ms whether the app stands still; Textual's own 20 ms, twice a key, are most of a test.
+
+    Standing still stays the same share of a processor, a twentieth.
+    """
+    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 0.005)
+    monkeypatch.setattr(_wait, "SLEEP_IDLE", 0.00025)
 
 
 @pytest.fixture

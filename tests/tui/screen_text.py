@@ -10,7 +10,7 @@ from textual.app import App
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
-DEADLINE = 30.0
+DEADLINE = 60.0
 """Seconds a test waits for something that is done in another thread or process."""
 
 

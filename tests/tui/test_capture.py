@@ -101,7 +101,7 @@ async def test_lines_typed_in_a_row_stay_requests_of_their_own(
     go_on = Event()
 
     def slow(room: Room, line: str) -> list[Request]:
-        go_on.wait(10)
+        go_on.wait(60)
         return real(room, line)
 
     monkeypatch.setattr(requests, "add", slow)

@@ -60,7 +60,7 @@ async def test_a_poll_brings_what_others_wrote(
 async def test_work_that_nobody_waits_for_any_more_is_still_done(desks: Callable[[], Desk]) -> None:
     desk = desks()
     hold = threading.Event()
-    waiting = asyncio.create_task(desk.call(lambda _: hold.wait(10)))
+    waiting = asyncio.create_task(desk.call(lambda _: hold.wait(60)))
     saving = asyncio.create_task(desk.call(requests.add, "asset register"))
     await asyncio.sleep(0)
     saving.cancel()

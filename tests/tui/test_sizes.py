@@ -69,8 +69,8 @@ async def test_keys_move_and_mark_nothing_while_the_window_is_too_small(app: Aud
 
 async def test_a_storm_of_resizes_is_survived(app: AuditRoomApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
-        for step in range(40):
-            await pilot.resize_terminal(20 + (step * 37) % 180, 4 + (step * 13) % 60)
+        for step in range(12):
+            await pilot.resize_terminal(20 + (step * 67) % 180, 4 + (step * 23) % 60)
         await pilot.resize_terminal(200, 50)
         await settled(pilot)
         assert "Acme stage 2" in screen_text(app)

@@ -22,6 +22,7 @@ from audit_room.tui.widgets.evidence_listing import (
     SEARCH_SIGN,
     Counts,
     Listing,
+    Sight,
     Wanted,
     counts,
     listing,
@@ -32,7 +33,7 @@ from audit_room.tui.widgets.evidence_pages import EvidencePages
 from audit_room.tui.widgets.evidence_row import evidence_line, header_line, hit_line
 from audit_room.tui.widgets.virtual_list import RowId, VirtualList
 
-_PREVIEW_PAUSE = 0.05
+_PREVIEW_PAUSE = 0.08
 """Seconds the cursor rests on a row before its preview is read, so that a held key reads none."""
 
 
@@ -108,16 +109,18 @@ class EvidenceListScreen(ListScreen):
         if for_guests:
             found: Listing | None = await self.desk.call(listing_for_guests, wanted)
         else:
-            found = await self.desk.call(listing, wanted, lambda: self._wanted is wanted)
+            found = await self.desk.call(
+                listing, wanted, lambda: self._wanted is wanted, Sight(self.rows.cursor_id, *self.rows.sight)
+            )
         if found is not None and for_guests == self.guest:
             self._show_listing(found)
 
     def _show_listing(self, found: Listing) -> None:
         if self._pages is None:
             return
-        self._listing = found
-        self._pages.show(found.ids)
-        self.rows.set_rows(found.ids)
+        before, self._listing = self._listing, found
+        same = self._pages.show(found.ids, found.rows)
+        self.rows.set_rows(found.ids, same={each for each in same if found.shows_as(before, each)})
         self.show_numbers()
         self._read_preview()
 
@@ -170,9 +173,8 @@ class EvidenceListScreen(ListScreen):
         of = self._previewed.detail.evidence.id if self._previewed else None
         self.reader.show((of, self.guest), self.draw_preview)
 
-    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
-        """Read the preview of the file the cursor came to."""
-        event.stop()
+    def reached(self, row_id: RowId | None) -> None:  # noqa: ARG002 - it may have gone on before it is read
+        """Read the preview of the file the cursor came to, once it rests there."""
         self._read_preview()
 
     def on_virtual_list_selection_changed(self, event: VirtualList.SelectionChanged) -> None:
@@ -186,10 +188,12 @@ class EvidenceListScreen(ListScreen):
     async def _preview(self) -> None:
         await asyncio.sleep(_PREVIEW_PAUSE)
         row_id = self.rows.cursor_id
-        self._previewed = None if row_id is None else await self.desk.call(preview, int(row_id))
-        self.show_preview()
-        if self._previewed is not None:
-            self.audit_app.read_first(self._previewed.detail.evidence)
+        found = None if row_id is None else await self.desk.call(preview, int(row_id))
+        if found is None or found != self._previewed:
+            self._previewed = found
+            self.show_preview()
+        if found is not None:
+            self.audit_app.read_first(found.detail.evidence)
 
     # finding
 

@@ -15,7 +15,7 @@ from audit_room.room.room import Room
 from audit_room.tui.commands import JOURNAL, bindings_for
 from audit_room.tui.screens.list_screen import ListScreen
 from audit_room.tui.widgets.journal_row import entry_text, journal_header, journal_line
-from audit_room.tui.widgets.virtual_list import RowId, VirtualList
+from audit_room.tui.widgets.virtual_list import RowId
 
 PAGE = 64
 _KEPT = 40 * PAGE
@@ -103,11 +103,10 @@ class JournalScreen(ListScreen):
         self.rows.invalidate()
         self.show_preview()
 
-    def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
+    def reached(self, row_id: RowId | None) -> None:
         """Show the entry the cursor came to, read first where it was not yet."""
-        event.stop()
-        if isinstance(event.id, int) and event.id not in self._entries:
-            self._ask_page(event.id)
+        if isinstance(row_id, int) and row_id not in self._entries:
+            self._ask_page(row_id)
         self.show_preview()
 
     @property

@@ -87,6 +87,10 @@ class ListScreen(RoomScreen):
     def on_virtual_list_highlighted(self, event: VirtualList.Highlighted) -> None:
         """Show the row the cursor came to."""
         event.stop()
+        self.reached(event.id)
+
+    def reached(self, row_id: RowId | None) -> None:  # noqa: ARG002 - for the screens that read their rows
+        """Show the row that the cursor came to, None in an empty list."""
         self.show_preview()
 
     def on_virtual_list_chosen(self, event: VirtualList.Chosen) -> None:

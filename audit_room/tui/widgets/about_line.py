@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from rich.text import Text
-from textual.widgets import Static
+from textual.widget import Widget
 
 
-class AboutLine(Static):
-    """One line, cut where it is too long."""
+class AboutLine(Widget):
+    """One line, cut where it is too long; painted again only when a word or a colour of it changed."""
 
     DEFAULT_CSS = "AboutLine { height: 1; width: 100%; text-wrap: nowrap; text-overflow: ellipsis; }"
 
     def __init__(self) -> None:
-        super().__init__("", markup=False, id="about")
+        super().__init__(id="about")
+        self._text = Text("")
 
     def show(self, text: Text) -> None:
         """Show these words."""
         text.no_wrap, text.overflow = True, "ellipsis"
-        self.update(text)
+        if text != self._text:
+            self._text = text
+            self.refresh()
+
+    def render(self) -> Text:
+        """Return the line."""
+        return self._text

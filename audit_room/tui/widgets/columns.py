@@ -72,9 +72,12 @@ def wrapped(text: str | bytes, width: int, *, indent: str = "") -> list[str]:
     Nothing is left out: a word longer than a line goes on in the next one.
     """
     room = max(width - cell_len(indent), 1)
+    shown = display(text)
+    if len(shown) <= room and shown.isascii():
+        return [indent + shown]
     lines: list[str] = []
     line = ""
-    for word in display(text).split(" "):
+    for word in shown.split(" "):
         joined = f"{line} {word}" if line else word
         if cell_len(joined) <= room:
             line = joined

@@ -147,7 +147,7 @@ def _contents(seen: EvidencePreview, out: _Writer) -> None:
         out.row("text", said.get(reason, f"not searchable: {reason}"))
         return
     out.text.append("─" * out.width + "\n", out.ink.dim)
-    for line in display_lines(seen.text.strip("\r\n")):
-        out.lines(line.rstrip(), "")
+    read = display_lines(seen.text.strip("\r\n"))
+    out.text.append("\n".join(each for line in read for each in wrapped(line.rstrip(), out.width)) + "\n")
     if seen.text_cut:
         out.lines("… the text goes on; search finds all of it, o opens the file", out.ink.dim)

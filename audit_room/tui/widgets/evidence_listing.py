@@ -20,6 +20,9 @@ SEARCH_SIGN = "?"
 _HITS = 60
 """How many files a search brings up ranked; a list of more is narrowed by another word."""
 
+_MARGIN = 16
+"""So many rows above and below those that are seen are read with them."""
+
 COUNTED_LETTERS = "UM!D"
 
 
@@ -42,11 +45,32 @@ class Wanted:
         return bool(self.words.strip() or self.letters)
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What of a list is seen: the row at the cursor, on which line of the list it stands, how many lines there are."""
+
+    row_id: int | str | None = None
+    line: int = 0
+    height: int = 0
+
+    def of(self, ids: Sequence[int]) -> Sequence[int]:
+        """Return which of these rows are seen where they are listed, the cursor on its row and line, and some more."""
+        if not self.height:
+            return ()
+        try:
+            first = ids.index(int(self.row_id or 0)) - self.line
+        except ValueError:
+            first = 0
+        first = max(min(first, len(ids) - self.height), 0)
+        return ids[max(first - _MARGIN, 0) : first + self.height + _MARGIN]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
     """The files to list, by identity; for a search also the place in the text of each that fits.
 
     ``spans`` are where in a snippet the words stand.  ``more`` is True where there may be other files that fit.
+    ``rows`` are the files that will be seen, read with the list.
     """
 
     wanted: Wanted
@@ -54,6 +78,13 @@ class Listing:
     snippets: dict[int, str] = field(default_factory=dict)
     spans: dict[int, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     more: bool = False
+    rows: dict[int, Evidence] = field(default_factory=dict)
+
+    def shows_as(self, other: Listing, number: int) -> bool:
+        """Return True where the place in the text of a file is the one that another list shows."""
+        return self.snippets.get(number) == other.snippets.get(number) and self.spans.get(
+            number
+        ) == other.spans.get(number)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,14 +95,24 @@ class Counts:
     letters: dict[str, int]
 
 
-def listing(room: Room, wanted: Wanted, still: Callable[[], bool] = lambda: True) -> Listing | None:
+def listing(
+    room: Room, wanted: Wanted, still: Callable[[], bool] = lambda: True, sight: Sight | None = None
+) -> Listing | None:
     """Return the files that are wanted: for words the best first, else all that fit in the order of the list.
 
     Words are searched for in names, tags, notes and texts; where the list has another order than by path, they
-    narrow it by the path.  Returns None where ``still`` says that nobody waits for it any more.
+    narrow it by the path.  The rows in ``sight`` are read, too.  Returns None where ``still`` says that nobody waits
+    for it any more.
     """
     if not still():
         return None
+    found = _listed(room, wanted)
+    return replace(
+        found, rows={each.id: each for each in room.index.page(sight.of(found.ids) if sight else ())}
+    )
+
+
+def _listed(room: Room, wanted: Wanted) -> Listing:
     query = query_of(room, wanted.words.lstrip().removeprefix(SEARCH_SIGN))
     if query.terms and (wanted.searches or wanted.order is EvidenceOrder.PATH):
         return _search(room, wanted, query)

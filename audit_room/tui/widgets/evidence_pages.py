@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from audit_room.model.evidence import Evidence
@@ -30,12 +30,18 @@ class EvidencePages:
         self._ids: Sequence[int] = ()
         self._kept: OrderedDict[int, Evidence | None] = OrderedDict()
 
-    def show(self, ids: Sequence[int]) -> None:
-        """Take the identities of the list, in its order, and forget what was read before."""
+    def show(self, ids: Sequence[int], read: Mapping[int, Evidence]) -> set[int]:
+        """Take the identities of the list, in its order, and what was ``read`` of it; forget what was read before.
+
+        Returns those of ``read`` that are as they were.
+        """
+        same = {number for number, evidence in read.items() if self._kept.get(number) == evidence}
         self._ids = ids
         self._kept.clear()
+        self._kept.update(read)
         if self._index is not None and self._inode != _inode(self._path):
             self.close()
+        return same
 
     def forget(self) -> None:
         """Read everything anew when it is asked for: something in the index changed."""

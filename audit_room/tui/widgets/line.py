@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from textual import events
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from audit_room.model.display import display
@@ -20,6 +22,9 @@ class Line(Input):
         height: 1; border: none; padding: 0; background: transparent; background-tint: transparent;
     }
     """
+
+    virtual_size = Reactive(Size(0, 0), layout=False)
+    """How long what was typed is: no reason to lay out the whole screen at each key."""
 
     class PasteCut(Message):
         """What was pasted was longer than the line may be; the rest was left out."""

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import zip_longest
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.text import Text
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.widgets import Static
+from textual.selection import Selection
+from textual.strip import Strip
+
+from audit_room.tui.widgets.line_view import LineView
 
 Build = Callable[[int], Text]
 """Draws the preview for a width in cells."""
 
+_LEAST_WIDTH = 10
 
-class Preview(VerticalScroll, can_focus=True):
-    """Shows one thing at a time, ``drawn``; the same thing drawn anew stays where it was scrolled to."""
+
+class Preview(LineView, can_focus=True):
+    """Shows one thing at a time, ``drawn``; the same thing drawn anew stays where it was scrolled to.
+
+    Only lines that are seen and differ from what was painted before are painted.
+    """
 
     DEFAULT_CSS = """
     Preview {
         height: 1fr;
         padding: 0 1;
+        overflow-x: hidden;
+        overflow-y: auto;
         scrollbar-size-vertical: 1;
         scrollbar-gutter: stable;
     }
-    Preview > Static { width: 1fr; height: auto; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -37,11 +46,10 @@ class Preview(VerticalScroll, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._of: object = None
         self._build: Build | None = None
+        self._width = 0
+        self._starts: list[int] = []
+        self._seen: tuple[int, list[Text]] = (0, [])
         self.drawn = Text("")
-
-    def compose(self) -> ComposeResult:
-        """Lay out the one text."""
-        yield Static(markup=False)
 
     def show(self, of: object, build: Build) -> None:
         """Show what ``build`` draws; ``of`` is what it is about: only another one begins at the top."""
@@ -57,12 +65,67 @@ class Preview(VerticalScroll, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw for the new width."""
-        self._draw()
+        if self._width != self._text_width:
+            self._draw()
+
+    @property
+    def _text_width(self) -> int:
+        return max(self.scrollable_content_region.width, _LEAST_WIDTH)
 
     def _draw(self) -> None:
         if self._build is None or not self.is_mounted:
             return
-        text = self._build(max(self.scrollable_content_region.width, 10))
+        self._width = self._text_width
+        text = self._build(self._width)
         text.no_wrap = True
         self.drawn = text
-        self.query_one(Static).update(text)
+        self._starts = [0, *(at + 1 for at, letter in enumerate(text.plain) if letter == "\n")]
+        if self._starts[-1] < len(text):
+            self._starts.append(len(text))
+        self.set_line_count(len(self._starts) - 1)
+        (first, before), now = self._seen, self._lines_from(self.scroll_offset.y)
+        self._seen = self.scroll_offset.y, now
+        for line, (old, new) in enumerate(zip_longest(before, now)):
+            if old != new or first != self.scroll_offset.y:
+                self.refresh_line(self.scroll_offset.y + line)
+
+    def _lines_from(self, first: int) -> list[Text]:
+        """Return the lines that are seen from ``first`` on."""
+        starts = self._starts[first : first + self.size.height + 1]
+        if len(starts) < 2:  # noqa: PLR2004 - a line has a beginning and an end
+            return []
+        lines = list(self.drawn.divide(starts))[1 : len(starts)]
+        for line in lines:
+            if line.plain.endswith("\n"):
+                line.right_crop(1)
+            line.end = ""
+        return lines
+
+    # painting
+
+    def render_line(self, y: int) -> Strip:
+        """Return one line of the widget."""
+        first, width, base = self.scroll_offset.y, self.scrollable_content_region.width, self.rich_style
+        if self._seen[0] != first or len(self._seen[1]) < min(
+            self.size.height, len(self._starts) - 1 - first
+        ):
+            self._seen = first, self._lines_from(first)
+        if y >= len(self._seen[1]):
+            return Strip.blank(width, base)
+        line = self._seen[1][y]
+        if (selection := self.text_selection) is not None and (span := selection.get_span(first + y)):
+            start, end = span
+            line = line.copy()
+            line.stylize(
+                self.screen.get_component_rich_style("screen--selection"), start, None if end < 0 else end
+            )
+        segments: list[Segment] = list(line.render(self.app.console))
+        return Strip(segments).adjust_cell_length(width).apply_style(base).apply_offsets(0, first + y)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the text that was selected with the mouse."""
+        return selection.extract(self.drawn.plain), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002 - asked for when painted
+        """Paint what is selected."""
+        self.refresh()

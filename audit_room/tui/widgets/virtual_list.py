@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import ClassVar, TypeAlias
 
 from rich.text import Text
@@ -56,11 +56,11 @@ class VirtualList(VirtualRows):
         self._anchor: int | None = None
         self._selected_before: frozenset[RowId] = frozenset()
 
-    def set_rows(self, ids: RowIds) -> None:
+    def set_rows(self, ids: RowIds, *, same: Collection[RowId] = ()) -> None:
         """Show these rows; the cursor stays on its id and line, a range that was begun on its beginning."""
         anchor = None if self._anchor is None else self.rows[self._anchor]
         self._anchor = None
-        super().set_rows(ids)
+        super().set_rows(ids, same=same)
         self._anchor = None if anchor is None else position_of(ids, anchor)
 
     def go_to(self, position: int) -> None:

@@ -6,18 +6,17 @@ on what they were on, and so does the line of the screen it stands on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.cache import LRUCache
-from textual.geometry import Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from audit_room.tui.themes import ink
+from audit_room.tui.widgets.line_view import LineView
 from audit_room.tui.widgets.list_messages import Highlighted
 
 RowId = int | str
@@ -31,7 +30,7 @@ GUTTER = 3
 _KEPT_STRIPS = 1024
 
 
-class VirtualRows(ScrollView, can_focus=True):
+class VirtualRows(LineView, can_focus=True):
     """Rows that the owner draws, and a cursor on one of them.
 
     ``render_row`` draws one row as text of one line.  ``selected`` holds the ids that are marked as selected,
@@ -92,20 +91,40 @@ class VirtualRows(ScrollView, can_focus=True):
         """The id under the cursor, None in an empty list."""
         return self._cursor_id
 
-    def set_rows(self, ids: RowIds) -> None:
-        """Show these rows; the cursor stays on its id and line, or next to where it was if the id is gone."""
-        line = self._position - self.scroll_offset.y
+    def set_rows(self, ids: RowIds, *, same: Collection[RowId] = ()) -> None:
+        """Show these rows; the cursor stays on its id and line, or next to where it was if the id is gone.
+
+        What was drawn of the rows of ``same`` is still right; only lines that may differ are painted.
+        """
+        line, before = self._position - self.scroll_offset.y, self.visible_ids
         self._rows = ids
-        self._strips.clear()
-        self.virtual_size = Size(0, len(ids) + self._top)
+        self._forget_all_but(same)
+        self.set_line_count(len(ids) + self._top)
         if self._cursor_id is not None and (found := position_of(ids, self._cursor_id)) is not None:
             self._position = found
             self._scroll_keeping(line)
+            self._repaint_changed(before, same)
         else:
             self._position = max(min(self._position, len(ids) - 1), 0)
             self._announce()
             self._keep_visible()
-        self.refresh()
+            self.refresh()
+
+    def _forget_all_but(self, same: Collection[RowId]) -> None:
+        if not same:
+            self._strips.clear()
+            return
+        for key in [key for key in self._strips.keys() if key[0] not in same]:  # noqa: SIM118 - not a dict
+            self._strips.discard(key)
+
+    def _repaint_changed(self, before: RowIds, same: Collection[RowId]) -> None:
+        """Paint the lines on which another row stands than ``before``, or one that may look different."""
+        first, now = self.scroll_offset.y, self.visible_ids
+        for line in range(self._page_size):
+            if before[line : line + 1] != now[line : line + 1] or any(
+                row_id not in same for row_id in now[line : line + 1]
+            ):
+                self.refresh_line(first + line + self._top)
 
     def move_to(self, row_id: RowId) -> bool:
         """Put the cursor on a row; False where the list does not have it."""
@@ -134,6 +153,11 @@ class VirtualRows(ScrollView, can_focus=True):
         """The ids of the rows on the screen."""
         first = self.scroll_offset.y
         return self._rows[first : first + self._page_size]
+
+    @property
+    def sight(self) -> tuple[int, int]:
+        """On which line of the list the cursor stands, 0 for the first, and how many lines there are for rows."""
+        return self._position - self.scroll_offset.y, self._page_size
 
     # drawing
 
