@@ -32,7 +32,7 @@ class EvidenceApp(App[None]):
     """An app over an open desk that follows its evidence folder.
 
     ``guest`` is True while the auditor may look at the screen; ``evidence_changes`` grows with what screens have to
-    follow.
+    follow.  ``settled`` is called once everything is there that stays as long as the app runs.
     """
 
     def __init__(self, desk: Desk, *, intake: bool) -> None:
@@ -41,6 +41,7 @@ class EvidenceApp(App[None]):
         self.desk = desk
         self.guest = False
         self.evidence_changes = 0
+        self.settled: Callable[[], None] = _nothing
         self.intake: IntakeLink | None = None
         self.follower: EvidenceFollower | None = None
         if intake:
@@ -75,6 +76,7 @@ class EvidenceApp(App[None]):
         if self.intake is not None and self.follower is not None:
             await self.follower.begin()
             await self.intake.start()
+            self.settled()
 
     def on_scan_progressed(self) -> None:
         """Show how far the scan is."""
@@ -205,6 +207,10 @@ class EvidenceApp(App[None]):
             self.say(f"{gone} files are marked missing as of now; their tags and exhibits stay.")
 
         screen.confirm(f"{gone} of {of} files are gone. Mark them as missing?", accept)
+
+
+def _nothing() -> None:
+    """Nothing has to be done."""
 
 
 def _news(found: Followed) -> list[str]:

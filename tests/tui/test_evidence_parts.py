@@ -17,6 +17,7 @@ from audit_room.store.index_writer import IndexWriter
 from audit_room.tui.file_opening import risk_of
 from audit_room.tui.themes import DARK, ink
 from audit_room.tui.widgets.columns import fitted, fitted_tail, moment_cell, wrapped
+from audit_room.tui.widgets.evidence_listing import Sight
 from audit_room.tui.widgets.evidence_pages import PAGE, EvidencePages
 from audit_room.tui.widgets.evidence_row import evidence_line, file_date, header_line
 from audit_room.tui.widgets.evidence_type import type_word
@@ -123,7 +124,7 @@ def test_pages_read_what_is_asked_and_follow_changes(tmp_path: Path) -> None:
     with _filled(path, PAGE * 3) as index:
         pages = EvidencePages(path)
         ids = index.ids()
-        pages.show(ids)
+        pages.show(ids, {})
         first = pages.get(ids[0])
         assert first is not None
         assert first.path == b"f00000"
@@ -142,15 +143,51 @@ def test_pages_read_the_index_that_was_made_anew(tmp_path: Path) -> None:
     _filled(path, 3).close()
     pages = EvidencePages(path)
     with Index.open(path) as index:
-        pages.show(index.ids())
+        pages.show(index.ids(), {})
         assert pages.get(1) is not None
     path.unlink()
     for side in ("-wal", "-shm"):
         path.with_name(path.name + side).unlink(missing_ok=True)
     with _filled(path, 1) as index:
         _lose(index, b"f00000")
-        pages.show(index.ids())
+        pages.show(index.ids(), {})
         found = pages.get(1)
         assert found is not None
         assert found.state == "missing"
     pages.close()
+
+
+def test_pages_take_what_was_read_and_tell_what_stayed(tmp_path: Path) -> None:
+    path = tmp_path / "list.index"
+    with _filled(path, 5) as index:
+        ids = index.ids()
+        pages = EvidencePages(tmp_path / "nowhere.index")
+        assert pages.show(ids, {each.id: each for each in index.page(ids)}) == set()
+        first = pages.get(ids[0])
+        assert first is not None
+        assert first.path == b"f00000"
+        _lose(index, b"f00000")
+        assert pages.show(ids, {each.id: each for each in index.page(ids)}) == set(ids[1:])
+        lost = pages.get(ids[0])
+        assert lost is not None
+        assert lost.state == "missing"
+
+
+@pytest.mark.parametrize(
+    ("sight", "first", "last"),
+    [
+        (Sight(50, line=3, height=10), 31, 72),
+        (Sight(1, line=0, height=10), 1, 26),
+        (Sight(7, line=9, height=10), 1, 26),
+        (Sight(None, line=4, height=10), 1, 26),
+        (Sight(1_000, line=4, height=10), 1, 26),
+        (Sight(100, line=2, height=10), 75, 100),
+    ],
+)
+def test_the_rows_in_sight_are_those_around_the_cursor(sight: Sight, first: int, last: int) -> None:
+    ids = list(range(1, 101))
+    seen = sight.of(ids)
+    assert (seen[0], seen[-1]) == (first, last)
+    assert list(seen) == list(range(first, last + 1))
+    assert Sight().of(ids) == ()
+    assert list(sight.of([])) == []

@@ -57,6 +57,7 @@ class EvidenceListScreen(ListScreen):
         self._listing = Listing(wanted=self._wanted, ids=())
         self._counts = Counts(total=0, letters={})
         self._previewed: EvidencePreview | None = None
+        self._drawn: tuple[tuple[object, ...], Text] = ((), Text(""))
         self._pages: EvidencePages | None = None
         self._tagged: tuple[object, ...] = ()
         self._for_guests = False
@@ -164,9 +165,14 @@ class EvidenceListScreen(ListScreen):
 
     def draw_preview(self, width: int) -> Text:
         """Return facts and text of the file under the cursor, as last read."""
-        if self._previewed is None:
+        seen = self._previewed
+        if seen is None:
             return Text("")
-        return preview_text(self._previewed, width, zone=self.desk.zone, ink=self.ink, guest=self.guest)
+        drawn_as = (width, self.ink, self.guest)
+        if self._drawn[0] != (seen, *drawn_as):
+            text = preview_text(seen, width, zone=self.desk.zone, ink=self.ink, guest=self.guest)
+            self._drawn = (seen, *drawn_as), text
+        return self._drawn[1]
 
     def show_preview(self) -> None:
         """Draw what was read of the file under the cursor."""
@@ -190,10 +196,18 @@ class EvidenceListScreen(ListScreen):
         row_id = self.rows.cursor_id
         found = None if row_id is None else await self.desk.call(preview, int(row_id))
         if found is None or found != self._previewed:
+            if found is not None:
+                await self._draw_beforehand(found)
             self._previewed = found
             self.show_preview()
         if found is not None:
             self.audit_app.read_first(found.detail.evidence)
+
+    async def _draw_beforehand(self, seen: EvidencePreview) -> None:
+        """Draw a preview beside the screen's thread: a long text takes as long as a key."""
+        width, colours, guest, zone = self.reader.text_width, self.ink, self.guest, self.desk.zone
+        text = await asyncio.to_thread(preview_text, seen, width, zone=zone, ink=colours, guest=guest)
+        self._drawn = (seen, width, colours, guest), text
 
     # finding
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from itertools import zip_longest
 from typing import ClassVar
@@ -18,6 +19,7 @@ Build = Callable[[int], Text]
 """Draws the preview for a width in cells."""
 
 _LEAST_WIDTH = 10
+_END_OF_LINE = re.compile("\n")
 
 
 class Preview(LineView, can_focus=True):
@@ -65,21 +67,22 @@ class Preview(LineView, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw for the new width."""
-        if self._width != self._text_width:
+        if self._width != self.text_width:
             self._draw()
 
     @property
-    def _text_width(self) -> int:
+    def text_width(self) -> int:
+        """The width in cells for which it is drawn."""
         return max(self.scrollable_content_region.width, _LEAST_WIDTH)
 
     def _draw(self) -> None:
         if self._build is None or not self.is_mounted:
             return
-        self._width = self._text_width
+        self._width = self.text_width
         text = self._build(self._width)
         text.no_wrap = True
         self.drawn = text
-        self._starts = [0, *(at + 1 for at, letter in enumerate(text.plain) if letter == "\n")]
+        self._starts = [0, *(found.end() for found in _END_OF_LINE.finditer(text.plain))]
         if self._starts[-1] < len(text):
             self._starts.append(len(text))
         self.set_line_count(len(self._starts) - 1)

@@ -13,6 +13,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.cache import LRUCache
+from textual.geometry import Region
 from textual.strip import Strip
 
 from audit_room.tui.themes import ink
@@ -76,6 +77,7 @@ class VirtualRows(LineView, can_focus=True):
         self.selected: set[RowId] = set()
         self._rows: RowIds = ()
         self._position = 0
+        self._width = 0
         self._cursor_id: RowId | None = None
         self._strips: LRUCache[tuple[RowId, int, bool, bool, bool], Strip] = LRUCache(_KEPT_STRIPS)
 
@@ -169,22 +171,26 @@ class VirtualRows(LineView, can_focus=True):
     def _page_size(self) -> int:
         return max(self.scrollable_content_region.height - self._top, 1)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a part of the list, its width looked up once."""
+        self._width = self.scrollable_content_region.width
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         """Return one line of the widget."""
-        width = self.scrollable_content_region.width
-        base = self.rich_style
+        width = self._width
         if y < self._top and self.header is not None:
             text = Text(" " * GUTTER).append_text(self.header(max(width - GUTTER, 0)))
             text.truncate(width, pad=True)
-            return self._strip(
-                text, width, base + self._part("header") + Style.parse(ink(self.app.theme).dim)
-            )
+            dim = Style.parse(ink(self.app.theme).dim)
+            return self._strip(text, width, self.rich_style + self._part("header") + dim)
         if not self._rows:
             said = self.empty if y == self._top else ""
-            return self._strip(Text(" " * GUTTER + said), width, base + Style.parse(ink(self.app.theme).dim))
+            dim = Style.parse(ink(self.app.theme).dim)
+            return self._strip(Text(" " * GUTTER + said), width, self.rich_style + dim)
         position = y - self._top + self.scroll_offset.y
         if position >= len(self._rows):
-            return Strip.blank(width, base)
+            return Strip([], 0)
         return self._row_strip(self._rows[position], position == self._position, width)
 
     def _part(self, name: str) -> Style:
@@ -204,7 +210,7 @@ class VirtualRows(LineView, can_focus=True):
             style += focused if self.has_focus else self._part("cursor-blurred")
         text = Text(("›" if cursor else " ") + ("• " if selected else "  "))
         text.append_text(self.render_row(row_id, max(width - GUTTER, 0), cursor, selected))
-        strip = self._strip(text, width, style)
+        strip = self._strip(text, width, style).extend_cell_length(self.size.width, self.rich_style)
         self._strips[key] = strip
         return strip
 
