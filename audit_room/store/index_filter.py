@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from audit_room.model.name_hints import CONFLICT_COPY_OF
 from audit_room.model.search_kinds import FileKind, Flag
 from audit_room.model.search_query import Conditions, SearchQuery, Term
 from audit_room.store.index_rows import Todo, folded
@@ -64,6 +65,12 @@ _FIRST_WALK = (
 
 CONFLICT = "instr(files.hints, 'conflict copy') > 0"
 """A copy that a sync tool made, or a file beside which such a copy lies."""
+
+IS_CONFLICT_COPY = (
+    f"(instr(files.hints, '{CONFLICT_COPY_OF}') > 0 AND EXISTS (SELECT 1 FROM json_each(files.hints) AS hint "  # noqa: S608
+    f"WHERE substr(hint.value, 1, {len(CONFLICT_COPY_OF)}) = '{CONFLICT_COPY_OF}'))"
+)
+"""A copy that a sync tool made, not the file it is a copy of."""
 
 _FLAGS = {
     Flag.CONFLICT: CONFLICT,

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from audit_room.model.search_query import SearchQuery
-from audit_room.store.index_filter import CONFLICT, OWN_NAME, Condition, Value, joined, narrowed, negated
+from audit_room.store.index_filter import (
+    IS_CONFLICT_COPY,
+    OWN_NAME,
+    Condition,
+    Value,
+    joined,
+    narrowed,
+    negated,
+)
+from audit_room.store.rows_among import rows_among
 from audit_room.store.search_terms import Asked, as_it_stands, in_names
 from audit_room.store.text_shards import SHARDS, shard_of
 
@@ -20,11 +30,9 @@ _NAMES_LOOKED_AT = 20_000
 _NEWEST_LOOKED_AT = 4_000
 """So many of the newest files are looked at before all of them are."""
 
-_CHUNK = 300
-
 _COLUMNS = (
     "chosen.id, chosen.path, chosen.shown, chosen.name, chosen.folded, chosen.marks, chosen.sha256, "
-    f"chosen.mtime_ns, {CONFLICT.replace('files.', 'chosen.')}"
+    f"chosen.mtime_ns, {IS_CONFLICT_COPY.replace('files.', 'chosen.')}"
 )
 
 
@@ -159,21 +167,14 @@ class SearchRows:
         content = ", held.content" if read else ""
         condition, values = self._condition
         without, excluded = self._without
-        found: list[FoundFile] = []
-        for start in range(0, len(texts), _CHUNK):
-            part = texts[start : start + _CHUNK]
-            rows = self._connection.execute(
-                f"SELECT {_COLUMNS}{content} FROM shard{shard}.contents AS held "  # noqa: S608
-                "CROSS JOIN files ON files.sha256 = held.sha256 AND files.sha256 <> '' "
-                "CROSS JOIN files AS chosen ON chosen.id = files.id "
-                f"WHERE held.id IN ({','.join('?' * len(part))}) AND {condition} "
-                f"AND instr(files.folded, ?) > 0 AND {without} LIMIT ?",
-                [*part, *values, in_path, *excluded, most - len(found)],
-            )
-            found += [FoundFile(*row) for row in rows]
-            if len(found) >= most:
-                break
-        return found
+        query = (
+            f"SELECT {_COLUMNS}{content} FROM shard{shard}.contents AS held "  # noqa: S608
+            "CROSS JOIN files ON files.sha256 = held.sha256 AND files.sha256 <> '' "
+            "CROSS JOIN files AS chosen ON chosen.id = files.id "
+            f"WHERE held.id IN ({{slots}}) AND {condition} AND instr(files.folded, ?) > 0 AND {without} LIMIT ?"
+        )
+        rows = rows_among(self._connection, query, texts, *values, in_path, *excluded, most)
+        return [FoundFile(*row) for row in islice(rows, most)]
 
     def texts_of(self, files: Iterable[FoundFile]) -> dict[str, bytes]:
         """Return the texts of files as they are kept, by SHA-256."""
@@ -182,9 +183,6 @@ class SearchRows:
             contents[shard_of(sha256)].append(sha256)
         found: dict[str, bytes] = {}
         for shard, wanted in enumerate(contents):
-            for start in range(0, len(wanted), _CHUNK):
-                part = wanted[start : start + _CHUNK]
-                slots = ",".join("?" * len(part))
-                query = f"SELECT sha256, content FROM shard{shard}.contents WHERE sha256 IN ({slots})"  # noqa: S608
-                found.update(self._connection.execute(query, part).fetchall())
+            query = f"SELECT sha256, content FROM shard{shard}.contents WHERE sha256 IN ({{slots}})"  # noqa: S608
+            found.update(rows_among(self._connection, query, wanted))
         return found

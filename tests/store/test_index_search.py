@@ -205,7 +205,10 @@ def test_ranking(tmp_path: Path) -> None:
     """Own name before folder, before tags and notes, before text; together before apart; copies of a conflict last."""
     day = timedelta(days=1)
     files = [
-        Searched(path=b"1/supplier-contract.pdf", text="a"),
+        Searched(
+            path=b"1/supplier-contract.pdf", text="a",
+            hints=("has a conflict copy: supplier-contract.sync-conflict-1.pdf",),
+        ),
         Searched(path=b"supplier/1/contract.pdf", text="b"),
         Searched(path=b"supplier contract/c.pdf", text="c"),
         Searched(path=b"1/d.pdf", text="d", note="the supplier contract as signed"),
