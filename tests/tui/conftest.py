@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from textual import _wait
+import textual.app
+import textual.pilot
 
 from audit_room.room.opening import open_room
 from audit_room.room.room import Room
@@ -14,18 +15,16 @@ from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.desk import Desk
 from tests.clocks import FakeClock
 from tests.conftest import ACTOR
+from tests.tui.standing_still import stands_still
 
 MakeApp = Callable[[], AuditRoomApp]
 
 
 @pytest.fixture(autouse=True)
 def quick_hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a pilot look every 5 ms whether the app stands still; Textual's own 20 ms, twice a key, are most of a test.
-
-    Standing still stays the same share of a processor, a twentieth.
-    """
-    monkeypatch.setattr(_wait, "SLEEP_GRANULARITY", 0.005)
-    monkeypatch.setattr(_wait, "SLEEP_IDLE", 0.00025)
+    """Let pilots see within milliseconds that the app stands still."""
+    for module in (textual.app, textual.pilot):
+        monkeypatch.setattr(module, "wait_for_idle", stands_still)
 
 
 @pytest.fixture

@@ -29,19 +29,25 @@ def screen_text(app: App[None]) -> str:
     return "\n".join(screen_lines(app))
 
 
+def _is_laid_out(app: App[None]) -> bool:
+    """Tell whether the screen was laid out for the size the window has now."""
+    return app.screen._compositor.size == app.size
+
+
 async def settled(pilot: Pilot[None]) -> None:
     """Wait until nothing is under way in workers, and what they told was painted."""
     await pilot.pause()
     for _ in range(3):
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
+    await until(pilot, lambda: True, what="the size of the window")
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], bool], *, what: str = "") -> None:
-    """Wait until something holds; fails with the screen's text when it does not in time."""
+    """Wait until something holds on a screen that has the window's size; fails with its text when that takes long."""
     loop = asyncio.get_running_loop()
     end = loop.time() + DEADLINE
-    while not holds():
+    while not (_is_laid_out(pilot.app) and holds()):
         assert loop.time() < end, f"{what or 'it'} did not come:\n{screen_text(pilot.app)}"
         await pilot.pause(0.02)
 

@@ -21,6 +21,7 @@ from audit_room.tui.themes import DARK, ink
 from audit_room.tui.widgets.evidence_facts import EvidencePreview, preview_text
 from audit_room.tui.widgets.evidence_row import evidence_line
 from tests.clocks import MORNING, FakeClock
+from tests.conftest import WRITTEN
 from tests.tui.screen_text import screen_text, sees, settled, types, until
 
 InRoom = Callable[[Callable[[Room], object]], None]
@@ -128,7 +129,9 @@ def test_guests_see_neither_hints_nor_proposals_nor_another_text_than_was_shown(
 def odd(evidence_folder: Path, in_room: InRoom) -> str:
     """The name of a file whose content is not what its name says; the folder is indexed, a request is open."""
     name = "restore scan.pdf"
-    (evidence_folder / name).write_text("no scan at all, the restore took 41 minutes", encoding="utf-8")
+    path = evidence_folder / name
+    path.write_text("no scan at all, the restore took 41 minutes", encoding="utf-8")
+    os.utime(path, (WRITTEN, WRITTEN))
 
     def fill(room: Room) -> None:
         scan(room)
