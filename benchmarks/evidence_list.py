@@ -85,7 +85,7 @@ class VirtualApp(App[None]):
     def show(self) -> None:
         """Read the ids and show them."""
         ids = self.index.ids()
-        self.pages.show(ids)
+        self.pages.show(ids, {})
         self.rows.set_rows(ids)
         self.rows.focus()
 

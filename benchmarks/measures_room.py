@@ -35,8 +35,8 @@ _PAUSE = 0.07
 """Seconds from an answer to the next key: someone who types fast."""
 
 _CALM = 2.0
-_LINES = {"Room": b"n", "Evidence": b"2t"}
-"""The keys that lead to a line on each screen: a new request, and tags for the file under the cursor."""
+_LINES = {"Room": b"n", "Evidence": b"2t", "Evidence, searching,": b"2/"}
+"""The keys that lead to a line on each screen: a new request, tags for the file under the cursor, words to find."""
 
 
 def memory(bench: Bench) -> Iterator[Figure]:
@@ -93,7 +93,7 @@ class Typist:
 
 
 def burst(bench: Bench) -> Iterator[Figure]:
-    """Yield how keys are answered while files arrive, on two screens, and how many files are missing at the end."""
+    """Yield how keys are answered in three lines while files arrive, and how many of these are missing at the end."""
     for screen, keys in _LINES.items():
         yield from _burst_on(bench, screen, keys)
 

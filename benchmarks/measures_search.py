@@ -9,15 +9,13 @@ from functools import partial
 
 from audit_room.model.search_query import parse_query
 from audit_room.store.index import Index
+from audit_room.tui.widgets.evidence_listing import HITS
 from benchmarks import peers
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, percentile
 from benchmarks.material import tree_path
 from benchmarks.peers import Recoll
 from benchmarks.prose import Prose
-
-HITS = 200
-"""How many files the evidence list asks for."""
 
 _PAGE = 64
 _KEY = 0.016

@@ -17,7 +17,7 @@ from audit_room.tui.widgets.evidence_facts import TEXT_CHARACTERS, EvidencePrevi
 SEARCH_SIGN = "?"
 """Before the words, it asks for a search whatever the order of the list."""
 
-_HITS = 60
+HITS = 60
 """How many files a search brings up ranked; a list of more is narrowed by another word."""
 
 _MARGIN = 16
@@ -131,7 +131,7 @@ def _search(room: Room, wanted: Wanted, query: SearchQuery) -> Listing:
     """Return the files that hold every word, best first; for a search as such also those with some of them."""
     letters = "".join(dict.fromkeys(query.conditions.letters + wanted.letters))
     asked = replace(query, conditions=replace(query.conditions, letters=letters))
-    found = room.index.find(asked, _HITS)
+    found = room.index.find(asked, HITS)
     hits = [hit for hit in found.hits if hit.every_word]
     if wanted.searches and not hits:
         hits = list(found.hits)
@@ -140,7 +140,7 @@ def _search(room: Room, wanted: Wanted, query: SearchQuery) -> Listing:
         ids=[hit.id for hit in hits],
         snippets={hit.id: hit.snippet for hit in hits if hit.snippet},
         spans={hit.id: hit.spans for hit in hits if hit.spans},
-        more=found.more and len(hits) >= _HITS,
+        more=found.more and len(hits) >= HITS,
     )
 
 
