@@ -23,9 +23,10 @@ from audit_room.store.index_writer import IndexWriter
 _CHUNK = 128
 _CHUNK_BYTES = 16_000_000
 _FEW = 24
-"""So few files are read here: starting a process takes longer."""
+"""So few files are read here, as is what one process would read alone: starting it takes longer."""
 
-_WRITTEN_TOGETHER = 2000
+_WRITTEN_TOGETHER = 8_000
+"""Rows of one transaction: digests lie all over their index, so each transaction writes most of it once."""
 
 GONE_REASON = "gone before it could be read"
 
@@ -84,7 +85,8 @@ class Contents:
         jobs = [
             ReadJob(self.ground.root, [(file.id, file.path) for file in chunk]) for chunk in _chunks(files)
         ]
-        if len(files) <= _FEW and sum(file.place.size for file in files) <= _CHUNK_BYTES:
+        few = len(files) <= _FEW and sum(file.place.size for file in files) <= _CHUNK_BYTES
+        if few or len(jobs) == 1:
             for job in jobs:
                 yield file_work.read_files(job, self.stop)
             return

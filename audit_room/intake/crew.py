@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from itertools import islice
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 import msgspec
 
@@ -16,8 +16,8 @@ from audit_room.intake.child import Child, ChildGoneError
 from audit_room.intake.file_work import Job
 
 _WORKER = "audit_room.intake.file_worker"
-_AHEAD = 2
-"""Jobs handed to each process ahead of the one it is busy with."""
+_AHEAD = 24
+"""Jobs handed out ahead for each process, so that it has something to do while this one writes down answers."""
 
 Say = Callable[[int, int, bytes], None]
 """Told how many files of how many are done, and which one is in hand."""
@@ -63,26 +63,25 @@ class Crew:
 
         Ends early when the stop is set.
         """
-        pool = self._begin()
         waiting = iter(jobs)
-        running: list[tuple[_Job, Future[bytes | None]]] = [
-            (job, pool.submit(self._do, job)) for job in islice(waiting, self._size * _AHEAD)
-        ]
-        while running:
-            job, future = running.pop(0)
-            while not future.done():
+        running = [(job, self.begin(job, kind)) for job in islice(waiting, self._size * _AHEAD)]
+        try:
+            while running:
+                job, asked = running.pop(0)
+                answer = asked.answer()
                 if self._stop.is_set():
-                    self.close()
                     return
-                _wait(future)
-            if self._stop.is_set():
-                self.close()
-                return
-            running += [(after, pool.submit(self._do, after)) for after in islice(waiting, 1)]
-            packed = future.result()
-            yield job, None if packed is None else msgspec.msgpack.decode(packed, type=kind)
+                running += [(after, self.begin(after, kind)) for after in islice(waiting, 1)]
+                yield job, answer
+        finally:
+            for _, asked in running:
+                asked.cancel()
 
-    def _begin(self) -> ThreadPoolExecutor:
+    def begin(self, job: Job, kind: type[_Answer]) -> Asked[_Answer]:
+        """Hand out one job; its answer is waited for when it is asked for."""
+        return Asked(self, self._stop, self._hired().submit(self._do, job), kind)
+
+    def _hired(self) -> ThreadPoolExecutor:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self._size, thread_name_prefix="file-worker")
             self._children = [Child(_WORKER) for _ in range(self._size)]
@@ -105,5 +104,30 @@ class Crew:
             self._free.put(child)
 
 
-def _wait(future: Future[Any]) -> None:
-    wait((future,), timeout=0.1)
+class Asked(Generic[_Answer]):
+    """A job that was handed out."""
+
+    def __init__(
+        self, crew: Crew, stop: threading.Event, future: Future[bytes | None], kind: type[_Answer]
+    ) -> None:
+        self._crew = crew
+        self._stop = stop
+        self._future = future
+        self._kind = kind
+
+    def answer(self) -> _Answer | None:
+        """Wait for the answer: None where a process died of the job twice.
+
+        None as well once the stop is set; the processes are ended then.
+        """
+        while not (self._future.done() or self._stop.is_set()):
+            wait((self._future,), timeout=0.1)
+        if self._stop.is_set():
+            self._crew.close()
+            return None
+        packed = self._future.result()
+        return None if packed is None else msgspec.msgpack.decode(packed, type=self._kind)
+
+    def cancel(self) -> None:
+        """Take the job back where no process has begun it."""
+        self._future.cancel()

@@ -15,6 +15,7 @@ import msgspec
 
 from audit_room.intake import endings
 from audit_room.intake.digest import ChangedWhileReadingError, digest_with
+from audit_room.intake.folder_work import Listed, ListJob, list_folders
 from audit_room.intake.identify import identify
 from audit_room.intake.regular import RegularOpener, UnreadableError
 from audit_room.intake.telling import tell
@@ -69,6 +70,13 @@ class TextJob(msgspec.Struct, array_like=True, tag=True):
     files: list[tuple[int, str, bytes, int, int]]
 
 
+class KeepJob(msgspec.Struct, array_like=True, tag=True):
+    """Keep texts of documents, each with its SHA-256, in one shard."""
+
+    shard: str
+    texts: list[tuple[str, str]]
+
+
 Told = dict[str, Any]
 """What name and text of a file tell, as the index keeps it."""
 
@@ -81,7 +89,7 @@ class TellJob(msgspec.Struct, array_like=True, tag=True):
     files: list[tuple[int, str, str, dict[str, str], int]]
 
 
-Job = ReadJob | TextJob | TellJob
+Job = ListJob | ReadJob | TextJob | KeepJob | TellJob
 
 
 def read_files(job: ReadJob, stop: threading.Event | None = None) -> Reading:
@@ -115,9 +123,24 @@ def _read(opener: RegularOpener, number: int, path: bytes, stop: threading.Event
 def answer(message: bytes) -> bytes:
     """Do the job that a message of :class:`Job` asks for and return the answer to it."""
     job = msgspec.msgpack.decode(message, type=Job)
+    return msgspec.msgpack.encode(_done(job))
+
+
+def _done(job: Job) -> Listed | Reading | list[str] | int | list[tuple[int, Told]]:
+    if isinstance(job, ListJob):
+        return list_folders(job)
     if isinstance(job, ReadJob):
-        return msgspec.msgpack.encode(read_files(job))
-    return msgspec.msgpack.encode(read_texts(job) if isinstance(job, TextJob) else look_at(job))
+        return read_files(job)
+    if isinstance(job, KeepJob):
+        return keep_texts(job)
+    return read_texts(job) if isinstance(job, TextJob) else look_at(job)
+
+
+def keep_texts(job: KeepJob) -> int:
+    """Keep texts in their shard; return how many."""
+    with text_shards.writing(Path(job.shard)) as connection:
+        text_shards.put_contents(connection, job.texts)
+    return len(job.texts)
 
 
 def read_texts(job: TextJob) -> list[str]:

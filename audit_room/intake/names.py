@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from audit_room.intake.compare import Comparison, compare
+from audit_room.intake.crew import Crew
+from audit_room.intake.first_walk import first_walk
 from audit_room.intake.settle import Settling, Trust, is_old
 from audit_room.intake.walk import Entry, Ground, Listing, walk
 from audit_room.model.clock import Clock, in_nanoseconds
@@ -26,8 +28,7 @@ BATCH = 4000
 class NamesFound:
     """What a look found; ``files`` counts regular files met, ``complete`` is False where it was stopped.
 
-    ``new``, ``changed`` and ``back`` are paths, ``gone`` identities with paths.  ``contents`` are the SHA-256 of gone
-    files.
+    ``new``, ``changed`` and ``back`` are paths, ``gone`` identities with paths.
     """
 
     files: int = 0
@@ -35,7 +36,6 @@ class NamesFound:
     changed: list[bytes] = field(default_factory=list)
     back: list[bytes] = field(default_factory=list)
     gone: list[tuple[int, bytes]] = field(default_factory=list)
-    contents: set[str] = field(default_factory=set)
     moves: list[tuple[bytes, bytes]] = field(default_factory=list)
     skipped: list[tuple[bytes, str]] = field(default_factory=list)
     unreadable: list[tuple[bytes, str]] = field(default_factory=list)
@@ -53,9 +53,12 @@ class Names:
     Belongs to one thread, like the index it writes to.
     """
 
-    def __init__(self, ground: Ground, index: IndexWriter, clock: Clock, settling: Settling) -> None:
+    def __init__(
+        self, ground: Ground, index: IndexWriter, clock: Clock, settling: Settling, crew: Crew
+    ) -> None:
         self._ground = ground
         self._index = index
+        self._crew = crew
         self._clock = clock
         self._settling = settling
         self._folders = index.folders()
@@ -74,7 +77,8 @@ class Names:
         self._begin(trust)
         met: set[bytes] = set()
         failed: list[bytes] = []
-        for listing in walk(self._ground, stop):
+        listings = walk(self._ground, stop) if self._folders else first_walk(self._ground, self._crew, stop)
+        for listing in listings:
             met.add(listing.folder)
             if listing.failed:
                 failed.append(listing.folder)
@@ -157,11 +161,15 @@ class Names:
     def _note(self, listing: Listing, difference: Comparison, known: dict[bytes, KnownFile]) -> None:
         found, batch = self._found, self._batch
         now_ns = self._now_ns()
-        hints = name_hints([entry.path.rpartition(b"/")[2] for entry in listing.files])
+        hints = listing.hints
+        if hints is None:
+            hints = name_hints([entry.path.rpartition(b"/")[2] for entry in listing.files])
+        names = {entry.path: each for entry, each in zip(listing.files, listing.names, strict=False)}
         for entry in difference.new:
             todo = self._todo(entry, now_ns)
-            name = entry.path.rpartition(b"/")[2]
-            batch.new.append((listing.folder, NewFile(entry.path, entry.place, todo, hints.get(name, ()))))
+            told = hints.get(entry.path.rpartition(b"/")[2], ()) if hints else ()
+            new = NewFile(entry.path, entry.place, todo, told, names.get(entry.path))
+            batch.new.append((listing.folder, new))
             found.new.append(entry.path)
         for entry, before in difference.changed:
             batch.changed.append((before.id, entry.place, self._todo(entry, now_ns)))
@@ -184,7 +192,6 @@ class Names:
     def _gone(self, files: Iterable[tuple[bytes, KnownFile]]) -> None:
         for path, file in files:
             self._found.gone.append((file.id, path))
-            self._found.contents.add(file.sha256)
 
     def _lost(self, folders: Iterable[bytes]) -> None:
         """Note that whole folders were not met."""

@@ -33,12 +33,14 @@ from audit_room.store.index_writer import IndexWriter
 APPEARED_WITHIN = timedelta(minutes=15)
 """A copy that appeared this long before its original went is taken for the original, moved."""
 
-_ROUND = 8_000
 _ROUND_BYTES = 512_000_000
 _PICTURES = 8
 """Pictures whose words are recognised in one go: a matter of seconds each, so they come last."""
 
-_CHUNKS_A_ROUND = 4
+_CHUNKS_A_ROUND = 8
+_TEXTS_TOGETHER = 1_000
+"""At least so many texts are kept in one transaction, where there are as many."""
+
 _NEWEST = 200
 """So many go in the order of their dates; the rest of a round by folder, which is quicker."""
 
@@ -77,7 +79,7 @@ class ScanOptions:
     names_only: bool = False
     settle_seconds: float = SETTLE_SECONDS
     delete_seconds: float | None = None
-    round_files: int = 24_000
+    round_files: int = 50_000
     confirm_gone: bool = False
     limits: Limits = field(default_factory=Limits)
     parser_modules: tuple[str, ...] = ()
@@ -110,12 +112,12 @@ class Pipeline:
         self._ground = Ground(root, options.skip, options.exclude)
         self.settling = Settling(options.settle_seconds, monotonic)
         self._crew = Crew(stop)
-        self._names = Names(self._ground, index, clock, self.settling)
+        self._names = Names(self._ground, index, clock, self.settling, self._crew)
         self._contents = Contents(self._ground, index, clock, self.settling, self._crew, stop, interrupted)
         self._nursery = Nursery(options.limits, options.parser_modules)
         self._texts = Texts(
             root, index, self._crew, stop, interrupted, options.limits, self._nursery,
-            options.round_files // _CHUNKS_A_ROUND, options.parser_modules,
+            max(options.round_files // _CHUNKS_A_ROUND, _TEXTS_TOGETHER), options.parser_modules,
         )  # fmt: skip
         self._tellings = Tellings(index, self._crew, clock)
         self._asked: dict[bytes, None] = {}
@@ -216,7 +218,7 @@ class Pipeline:
 
     def read_some(self) -> bool:
         """Read a round of files; return False where none was left."""
-        files = self._next(Todo.READ, min(_ROUND, self._options.round_files), _ROUND_BYTES)
+        files = self._next(Todo.READ, self._options.round_files, _ROUND_BYTES)
         if not files:
             self._done.pop(Todo.READ, None)
             return False

@@ -6,19 +6,20 @@ Plain texts are read by two processes, each of which writes to one file of texts
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
 from audit_room.intake import file_work
-from audit_room.intake.crew import Crew, Say
+from audit_room.intake.crew import Asked, Crew, Say
 from audit_room.intake.extract.extracted import NONE, OK, Extracted, Limits
 from audit_room.intake.extract.parsers import parser_for
 from audit_room.intake.extract.reader import TextJob as ParserJob
 from audit_room.intake.extract.reader import read_texts
 from audit_room.intake.extract.starting import Nursery
-from audit_room.intake.file_work import TextJob
+from audit_room.intake.file_work import KeepJob, TextJob
 from audit_room.intake.identify import EMPTY
 from audit_room.store import text_shards
 from audit_room.store.index_rows import TextRow, Todo, Waiting
@@ -29,8 +30,16 @@ AGAIN = "changed while it was read, will be read again"
 _CHUNK_BYTES = 96_000_000
 
 _FEW = 8
-_BATCH = 500
-_BATCH_LETTERS = 4_000_000
+_BATCH = 1_000
+_BATCH_LETTERS = 8_000_000
+_BATCH_SECONDS = 2.0
+"""Texts of documents that are slow to parse are kept after this long, however few they are."""
+
+_KEPT_AT_ONCE = 1
+"""So many batches of texts of documents are being kept while the next one is parsed."""
+
+_Parsed = tuple[int, TextRow, str]
+_Keeping = tuple[Sequence[_Parsed], list[tuple[KeepJob, Asked[int] | None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +145,10 @@ class Texts:
             for file in files
         ]
         by_content = {file.sha256: file for file in files}
-        rows: list[tuple[int, TextRow, str]] = []
+        rows: list[_Parsed] = []
+        keeping: list[_Keeping] = []
         letters = answered = 0
+        begun = time.monotonic()
         done, total = span
         answers = read_texts(
             self.root,
@@ -158,16 +169,21 @@ class Texts:
             answered += 1
             letters += len(answer.text)
             rows.append((by_content[job.sha256].id, _row(job.sha256, answer), answer.text))
-            if len(rows) >= _BATCH or letters > _BATCH_LETTERS:
-                self._write(rows)
-                rows, letters = [], 0
+            late = time.monotonic() - begun > _BATCH_SECONDS
+            if len(rows) >= _BATCH or letters > _BATCH_LETTERS or late:
+                keeping.append(self._keep(rows))
+                rows, letters, begun = [], 0, time.monotonic()
+                if len(keeping) > _KEPT_AT_ONCE:
+                    self._write_down(keeping.pop(0))
             if self.interrupted():
                 break
-        self._write(rows)
+        for each in [*keeping, self._keep(rows)]:
+            self._write_down(each)
         return answered
 
-    def _write(self, rows: Sequence[tuple[int, TextRow, str]]) -> None:
-        """Keep texts of documents: first the texts, then what is known of them."""
+    def _keep(self, rows: Sequence[_Parsed]) -> _Keeping:
+        """Have texts of documents kept: here where they are few, else by the crew, while more are parsed."""
+        jobs = []
         for number, path in enumerate(text_shards.shard_paths(self.index.path)):
             texts = [
                 (row.sha256, text)
@@ -175,8 +191,16 @@ class Texts:
                 if row.state == OK and text_shards.shard_of(row.sha256) == number
             ]
             if texts:
-                with self.index.reporting(), text_shards.writing(path) as connection:
-                    text_shards.put_contents(connection, texts)
+                jobs.append(KeepJob(str(path), texts))
+        return rows, [(job, self.crew.begin(job, int) if len(rows) > _FEW else None) for job in jobs]
+
+    def _write_down(self, keeping: _Keeping) -> None:
+        """Note what is known of texts, once they are kept; one that the crew could not keep is kept here."""
+        rows, jobs = keeping
+        for job, asked in jobs:
+            if asked is None or asked.answer() is None:
+                with self.index.reporting():
+                    file_work.keep_texts(job)
         if rows:
             self.index.put_texts([row for _, row, _ in rows], [number for number, _, _ in rows])
 

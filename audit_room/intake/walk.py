@@ -14,7 +14,7 @@ import msgspec
 
 from audit_room.intake.regular import RegularOpener, UnreadableError, reason_of
 from audit_room.intake.skip import OWN, SkipList
-from audit_room.store.index_rows import Place, clamp_ns, int64
+from audit_room.store.index_rows import Names, Place, clamp_ns, int64
 
 LINK = "link, not followed"
 NOT_REGULAR = "not a regular file, skipped"
@@ -34,6 +34,7 @@ class Listing:
     """What lies in one folder: files, folders below, what was left out and what could not be looked at, and why.
 
     ``failed`` is the reason where the folder itself could not be listed: what lies in it is unknown, not gone.
+    ``names`` and ``hints`` are what the index keeps of the names of ``files``, where that was worked out already.
     """
 
     folder: bytes
@@ -42,6 +43,8 @@ class Listing:
     skipped: list[tuple[bytes, str]] = field(default_factory=list)
     unreadable: list[tuple[bytes, str]] = field(default_factory=list)
     failed: str = ""
+    names: list[Names] = field(default_factory=list)
+    hints: dict[bytes, tuple[str, ...]] | None = None
 
     def signature(self) -> bytes:
         """Return a short digest of names and status of all files: equal where nothing changed."""
@@ -56,8 +59,9 @@ class Ground:
 
     def __init__(self, root: bytes, skip: SkipList, exclude: Iterable[bytes] = ()) -> None:
         self.root = root
-        self._skip = skip
-        self._own = _identities(exclude)
+        self.skip = skip
+        self.exclude = tuple(exclude)
+        self._own = _identities(self.exclude)
 
     def list_folder(self, folder: bytes, opener: RegularOpener | None = None) -> Listing:
         """Return what lies in ``folder`` (relative to the root, empty for the root itself).  Never raises.
@@ -70,7 +74,7 @@ class Ground:
                 return self.list_folder(folder, own)
         found = Listing(folder)
         prefix = folder + b"/" if folder else b""
-        reason = self._skip.reason
+        reason = self.skip.reason
         try:
             with os.scandir(opener.folder(folder)) as listing:
                 for item in listing:
@@ -95,7 +99,7 @@ class Ground:
             return False
         at = self.root
         for part in folder.split(b"/"):
-            if part in {b"", b".", b".."} or self._skip.reason(part) is not None:
+            if part in {b"", b".", b".."} or self.skip.reason(part) is not None:
                 return True
             at = os.path.join(at, part)  # noqa: PTH118
             try:

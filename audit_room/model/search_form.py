@@ -7,6 +7,7 @@ Japanese, Thai …) and Hangul become overlapping pairs of letters, so that any 
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from functools import lru_cache
@@ -107,10 +108,45 @@ def _pairs(found: re.Match[str]) -> str:
     return "".join(letters)
 
 
+class _NotSoSimpleError(Exception):
+    """A text that has more in it than ASCII and letters which become ASCII each by itself."""
+
+
+def _fold_few(error: UnicodeError) -> tuple[str, int]:
+    """Replace a run of letters that ASCII has not; raise _NotSoSimpleError where the letters around it count too."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - the only kind that encoding tells of
+    run = error.object[error.start : error.end]
+    form = "".join(map(_FOLDING.__getitem__, run))
+    if (
+        not form.isascii()
+        or any(map(unicodedata.combining, run))
+        or not unicodedata.is_normalized("NFC", run)
+    ):
+        raise _NotSoSimpleError
+    return form, error.end
+
+
+_FOLD_FEW = "audit-room-fold-few"
+codecs.register_error(_FOLD_FEW, _fold_few)
+
+
+def _folded_to_ascii(text: str) -> str | None:
+    """Return the form of a text that is ASCII but for a few letters; None for any other.
+
+    The encoder passes over ASCII many times quicker than a regular expression does.
+    """
+    try:
+        return text.encode("ascii", _FOLD_FEW).lower().decode("ascii")
+    except _NotSoSimpleError:
+        return None
+
+
 def search_form(text: str) -> str:
     """Return ``text`` as it is indexed; ASCII comes back as it is, since the index folds its case itself."""
     if text.isascii():
         return text
+    if (simple := _folded_to_ascii(text)) is not None:
+        return simple
     folded = _folded(text)
     if folded.isascii() or not _RUN.search(folded):
         return folded
@@ -119,7 +155,10 @@ def search_form(text: str) -> str:
 
 def plain_form(text: str) -> str:
     """Return ``text`` as lists are sorted and narrowed by: folded, in lower case, without parting any run."""
-    return text.lower() if text.isascii() else _folded(text)
+    if text.isascii():
+        return text.lower()
+    simple = _folded_to_ascii(text)
+    return _folded(text) if simple is None else simple
 
 
 def name_form(text: str) -> str:

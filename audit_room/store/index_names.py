@@ -99,7 +99,7 @@ def put_names(connection: sqlite3.Connection, batch: NamesBatch, now: datetime) 
         connection.executemany(
             _NEW,
             (
-                (numbers[folder], file.path, *names_of(file.path), *file.place, file.todo,
+                (numbers[folder], file.path, *(file.names or names_of(file.path)), *file.place, file.todo,
                  encoded(file.hints), stamp)
                 for folder, file in batch.new
             ),

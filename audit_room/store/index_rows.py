@@ -65,13 +65,21 @@ class KnownFile(NamedTuple):
     hints: tuple[str, ...] = ()
 
 
+Names = tuple[str, str, str, str | None]
+"""What the index keeps of a path, see :func:`names_of`."""
+
+
 class NewFile(NamedTuple):
-    """A file met for the first time, of which only the name and the status are known."""
+    """A file met for the first time, of which only the name and the status are known.
+
+    ``names`` are given where they were worked out already.
+    """
 
     path: bytes
     place: Place
     todo: Todo
     hints: tuple[str, ...] = ()
+    names: Names | None = None
 
 
 class Waiting(NamedTuple):
@@ -148,7 +156,7 @@ def moment(stored: str | None) -> datetime | None:
     return datetime.fromisoformat(stored) if stored else None
 
 
-def names_of(path: bytes) -> tuple[str, str, str, str | None]:
+def names_of(path: bytes) -> Names:
     """Return the display form of a path, that of its last part, and the form it is filtered and sorted by.
 
     The fourth is the form in which the full-text index holds it, None where that is the third.

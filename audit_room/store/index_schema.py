@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x41525849
 """``ARXI``: marks the file as an index of this tool."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """``user_version`` of the file; any other is rebuilt."""
 
 BUSY_MILLISECONDS = 10_000
@@ -94,7 +94,8 @@ CREATE INDEX files_sha256 ON files (sha256) WHERE sha256 <> '';
 CREATE INDEX files_folded ON files (folded);
 CREATE INDEX files_mtime ON files (mtime_ns);
 CREATE INDEX files_noted ON files (status) WHERE status <> 'U';
-CREATE INDEX files_todo ON files (todo, mtime_ns) WHERE todo > 0;
+CREATE INDEX files_todo ON files (todo, mtime_ns)
+    WHERE todo > 0 AND state = 'present' AND gone_since IS NULL;
 CREATE INDEX files_missing ON files (sha256) WHERE state = 'missing';
 CREATE INDEX files_gone ON files (gone_since) WHERE gone_since IS NOT NULL;
 CREATE TABLE versions (

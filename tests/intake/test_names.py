@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from audit_room.intake.crew import Crew
 from audit_room.intake.names import Names, NamesFound
 from audit_room.intake.scan import ScanOptions
 from audit_room.intake.settle import OLD_SECONDS, Settling, Trust
@@ -36,7 +37,7 @@ class Looker:
         self.clock = FakeClock()
         self.settling = Settling(2.0, lambda: self.seconds)
         self.ground = Ground(os.fsencode(root), DEFAULT_SKIPS)
-        self.names = Names(self.ground, index, self.clock, self.settling)
+        self.names = Names(self.ground, index, self.clock, self.settling, Crew(threading.Event()))
 
     def everywhere(self, trust: Trust = Trust.CONTENT) -> NamesFound:
         """Look at the whole folder."""

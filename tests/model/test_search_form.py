@@ -145,3 +145,9 @@ def test_glued_words_of_a_name_are_indexed_in_parts_too(name: str, parts: list[s
 
 def test_a_name_of_many_parts_is_cut() -> None:
     assert len(name_form("a1" * 100).split()) <= 20
+
+
+@given(st.text(st.characters(codec="utf-8") | st.characters(max_codepoint=0x36F), max_size=30))
+def test_a_few_foreign_letters_are_folded_as_in_a_text_full_of_them(text: str) -> None:
+    """A text that is ASCII but for a few letters takes a way of its own, which must lead to the same form."""
+    assert [*search_form(text).lower().split(), "界"] == search_form(f"{text} 界").lower().split()
