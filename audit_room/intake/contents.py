@@ -15,6 +15,7 @@ from audit_room.intake.compare import is_racy_look
 from audit_room.intake.crew import Crew, Say
 from audit_room.intake.file_work import NotRead, Reading, ReadJob
 from audit_room.intake.settle import Settling
+from audit_room.intake.shares import shares
 from audit_room.intake.walk import Ground
 from audit_room.model.clock import Clock
 from audit_room.store.index_rows import ReadFile, Todo, Waiting
@@ -83,7 +84,8 @@ class Contents:
 
     def _readings(self, files: Sequence[Waiting]) -> Iterator[Reading]:
         jobs = [
-            ReadJob(self.ground.root, [(file.id, file.path) for file in chunk]) for chunk in _chunks(files)
+            ReadJob(self.ground.root, [(file.id, file.path) for file in share])
+            for share in shares(files, _CHUNK, _CHUNK_BYTES, _size)
         ]
         few = len(files) <= _FEW and sum(file.place.size for file in files) <= _CHUNK_BYTES
         if few or len(jobs) == 1:
@@ -143,15 +145,5 @@ class Contents:
         self.index.put_todo([(number, Todo.UNREADABLE, GONE_REASON)])
 
 
-def _chunks(files: Sequence[Waiting]) -> Iterator[list[Waiting]]:
-    """Share out files: so many, or so many bytes, at a time."""
-    chunk: list[Waiting] = []
-    size = 0
-    for file in files:
-        if chunk and (len(chunk) >= _CHUNK or size + file.place.size > _CHUNK_BYTES):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(file)
-        size += file.place.size
-    if chunk:
-        yield chunk
+def _size(file: Waiting) -> int:
+    return file.place.size

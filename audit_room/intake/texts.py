@@ -21,6 +21,7 @@ from audit_room.intake.extract.reader import read_texts
 from audit_room.intake.extract.starting import Nursery
 from audit_room.intake.file_work import KeepJob, TextJob
 from audit_room.intake.identify import EMPTY
+from audit_room.intake.shares import shares
 from audit_room.store import text_shards
 from audit_room.store.index_rows import TextRow, Todo, Waiting
 from audit_room.store.index_writer import IndexWriter
@@ -127,16 +128,12 @@ class Texts:
             return file_work.read_texts(job)
 
     def _jobs(self, files: Sequence[Waiting], shard: Path) -> Iterator[TextJob]:
-        chunk: list[tuple[int, str, bytes, int, int]] = []
-        size = 0
-        for file in files:
-            if chunk and (len(chunk) >= self.chunk or size + file.place.size > _CHUNK_BYTES):
-                yield TextJob(self.root, str(shard), chunk)
-                chunk, size = [], 0
-            chunk.append((file.id, file.sha256, file.path, file.place.size, file.place.mtime_ns))
-            size += file.place.size
-        if chunk:
-            yield TextJob(self.root, str(shard), chunk)
+        for share in shares(files, self.chunk, _CHUNK_BYTES, _size):
+            yield TextJob(
+                self.root,
+                str(shard),
+                [(file.id, file.sha256, file.path, file.place.size, file.place.mtime_ns) for file in share],
+            )
 
     def _parse(self, files: Sequence[Waiting], say: Say, span: tuple[int, int]) -> int:
         """Read documents under guard; return how many gave an answer."""
@@ -216,3 +213,7 @@ class Texts:
 
 def _row(sha256: str, answer: Extracted) -> TextRow:
     return TextRow(sha256=sha256, state=answer.state, facts=answer.facts, warnings=answer.warnings)
+
+
+def _size(file: Waiting) -> int:
+    return file.place.size

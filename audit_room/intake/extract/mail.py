@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _HEADINGS = ("Subject", "From", "To", "Cc", "Date")
 _LOCKED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"}
 _MANY_PARTS = 5_000
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 def read_mail(data: bytes, limits: Limits) -> Extracted:
@@ -24,9 +26,7 @@ def read_mail(data: bytes, limits: Limits) -> Extracted:
 
     Raises ProtectedError where it is encrypted and nothing else can be read.
     """
-    from email import message_from_bytes, policy  # noqa: PLC0415
-
-    message = message_from_bytes(data, policy=policy.compat32)
+    message = _message(data)
     told = {name.lower(): _heading(message, name) for name in _HEADINGS}
     head = [f"{name}: {told[name.lower()]}" for name in _HEADINGS if told[name.lower()]]
     if message.get_content_type() in _LOCKED and "signed" not in str(message.get_param("smime-type", "")):
@@ -40,6 +40,18 @@ def read_mail(data: bytes, limits: Limits) -> Extracted:
         if room < 0 or number > _MANY_PARTS:
             break
     return found("\n".join(filter(None, head + parts)), {**told, "made": iso_moment(told["date"])})
+
+
+def _message(data: bytes) -> Message:
+    """Return a mail taken apart; the library goes through a body line by line, which one of one part can do without."""
+    from email import message_from_bytes, policy  # noqa: PLC0415
+
+    if gap := _HEAD_END.search(data):
+        message = message_from_bytes(data[: gap.end()], policy=policy.compat32)
+        if message.get_content_maintype() == "text" and not message.get_payload():
+            message.set_payload(data[gap.end() :].decode("ascii", "surrogateescape"))
+            return message
+    return message_from_bytes(data, policy=policy.compat32)
 
 
 def _heading(message: Message, name: str) -> str:

@@ -23,11 +23,22 @@ from audit_room.intake.extract.starting import (
     kill_group,
 )
 from audit_room.intake.regular import UnreadableError, open_regular
+from audit_room.intake.shares import shares
 from audit_room.store.index_rows import clamp_ns
 
 _TRIES = 2
 _WINDOW = 4
-"""Files handed to the pool ahead, for each of its processes."""
+"""Shares of files handed to the pool ahead, for each of its processes."""
+
+_TOGETHER = 16
+_TOGETHER_BYTES = 256_000
+"""Small files are handed out together, for handing out costs more than a mail."""
+
+_SHARES = 8
+"""At least so many shares are made for each process, so that none has to wait for another at the end."""
+
+
+_Answer = tuple["TextJob", Extracted | None]
 
 
 class TextReader:
@@ -175,27 +186,25 @@ def read_texts(
     readers = [TextReader(limits, nursery=nursery or own) for _ in range(count)]
     free = list(readers)
     halt = stop or threading.Event()
-    todo = iter(jobs)
+    todo = _shares(jobs, count)
 
-    def work(job: TextJob) -> tuple[TextJob, Extracted | None]:
-        if halt.is_set():
-            return job, None
+    def work(share: Sequence[TextJob]) -> list[_Answer]:
         reader = free.pop()
         try:
-            return job, _read_one(root, job, reader)
+            return [(job, None if halt.is_set() else _read_one(root, job, reader)) for job in share]
         finally:
             free.append(reader)
 
     pool = ThreadPoolExecutor(count, thread_name_prefix="text-reader")
     try:
-        waiting: set[Future[tuple[TextJob, Extracted | None]]] = set()
+        waiting: set[Future[list[_Answer]]] = set()
         while not halt.is_set():
-            waiting |= {pool.submit(work, job) for job in islice(todo, count * _WINDOW - len(waiting))}
+            waiting |= {pool.submit(work, share) for share in islice(todo, count * _WINDOW - len(waiting))}
             if not waiting:
                 break
             done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
             for each in done:
-                yield each.result()
+                yield from each.result()
     finally:
         if own is not None:
             own.halt()
@@ -206,6 +215,11 @@ def read_texts(
             reader.close()
         if own is not None:
             own.close()
+
+
+def _shares(jobs: Sequence[TextJob], processes: int) -> Iterator[list[TextJob]]:
+    most = max(min(len(jobs) // (processes * _SHARES), _TOGETHER), 1)
+    return shares(jobs, most, _TOGETHER_BYTES, lambda job: job.size)
 
 
 def _read_one(root: bytes, job: TextJob, reader: TextReader) -> Extracted | None:
