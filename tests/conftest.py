@@ -11,6 +11,7 @@ import pytest
 from audit_room.intake.extract.recognition import NO_OCR
 from audit_room.room.opening import ACTOR_VARIABLE, FILE_VARIABLE, init, open_room
 from audit_room.room.room import Room
+from audit_room.store.index_writer import IndexWriter
 from audit_room.store.places import HOME_VARIABLE
 from tests.clocks import FakeClock
 
@@ -47,6 +48,21 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 def clock() -> FakeClock:
     """A clock that stands at the morning of the audit day."""
     return FakeClock()
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """An empty evidence folder."""
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[IndexWriter]:
+    """An empty index."""
+    with IndexWriter.open(tmp_path / "cache" / "t.index") as opened:
+        yield opened
 
 
 @pytest.fixture

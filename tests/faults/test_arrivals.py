@@ -86,14 +86,6 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """An empty evidence folder."""
-    folder = tmp_path / "evidence"
-    folder.mkdir()
-    return folder
-
-
 @contextmanager
 def taking_in(root: Path, *, settle: float = 0.2, delete: float = 0.2) -> Iterator[Intake]:
     """Run the intake on ``root``, with an index beside it."""

@@ -28,15 +28,6 @@ from tests.clocks import FakeClock
 from tests.faults.processes import ROOT
 from tests.intake.trees import put, scanned
 
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """An empty evidence folder."""
-    folder = tmp_path / "evidence"
-    folder.mkdir()
-    return folder
-
-
 _FULL = """
 import json, os, resource, sys
 from pathlib import Path

@@ -11,7 +11,6 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,21 +30,6 @@ BAD = ("tests.intake.bad_parsers",)
 QUICK = Limits(wall_seconds=1.0, cpu_seconds=1)
 _LISTENING = "http://127.0.0.1:9/x"
 _END = 65_536
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """An empty evidence folder."""
-    folder = tmp_path / "evidence"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def index(tmp_path: Path) -> Iterator[IndexWriter]:
-    """An empty index."""
-    with IndexWriter.open(tmp_path / "cache" / "t.index") as opened:
-        yield opened
 
 
 def _job(root: Path, name: bytes, content: bytes, mime: str = "") -> TextJob:

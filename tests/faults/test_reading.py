@@ -26,14 +26,6 @@ DEEP = b"/".join(b"%02d-" % number + b"x" * 247 for number in range(20))
 """A folder 5,019 bytes deep: more than the 4,096 of one path."""
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """An empty evidence folder."""
-    folder = tmp_path / "evidence"
-    folder.mkdir()
-    return folder
-
-
 def test_18_what_is_no_regular_file_is_refused_at_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.mkfifo(root / "pipe.pdf")
     (root / "folder.pdf").mkdir()

@@ -26,14 +26,6 @@ from tests.intake.watching import EVERYTHING, PATIENCE, Watched, until, watching
 OFTEN = WatchTimes(check=0.02, quiet=0.02, longest_wait=0.05, reconcile=0.1, restart=0.1)
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """An empty evidence folder."""
-    folder = tmp_path / "evidence"
-    folder.mkdir()
-    return folder
-
-
 def test_5_scanner_that_pauses_between_pages_is_told_when_it_ends(root: Path) -> None:
     (root / "scans").mkdir()
     with watching_live(root) as watched:
