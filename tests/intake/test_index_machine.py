@@ -421,7 +421,7 @@ def _run(examples: int, steps: int) -> None:
 
 
 def test_index_is_what_a_naive_look_finds() -> None:
-    _run(examples=18, steps=25)
+    _run(examples=12, steps=25)
 
 
 @pytest.mark.long

@@ -16,8 +16,8 @@ from audit_room.room.room import Room
 from audit_room.room.scanning import scan
 from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.messages import EvidenceChanged
-from audit_room.tui.screens.evidence import EvidenceScreen
 from tests.conftest import EVIDENCE
+from tests.tui.evidence_pilot import evidence_screen, paths_listed, screen_of
 from tests.tui.hostile import HOSTILE, write_hostile
 from tests.tui.screen_text import screen_lines, screen_text, sees, settled, types, until
 
@@ -25,18 +25,8 @@ InRoom = Callable[[Callable[[Room], object]], None]
 SIZES = [(80, 24), (120, 40), (200, 50)]
 
 
-def _screen(app: AuditRoomApp) -> EvidenceScreen:
-    screen = app.screen
-    assert isinstance(screen, EvidenceScreen)
-    return screen
-
-
-def _paths_listed(app: AuditRoomApp) -> int:
-    return len(_screen(app).rows.rows)
-
-
 def _lists(app: AuditRoomApp, count: int) -> bool:
-    return _paths_listed(app) == count
+    return paths_listed(app) == count
 
 
 @pytest.mark.usefixtures("indexed")
@@ -56,40 +46,34 @@ async def test_every_file_is_listed_with_its_facts(app: AuditRoomApp, size: tupl
 
 @pytest.mark.usefixtures("indexed")
 async def test_the_list_follows_each_keystroke_and_esc_brings_all_back(app: AuditRoomApp) -> None:
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (100, 30)) as pilot:
         await pilot.press("slash")
         await types(pilot, "REVIEW fin")
-        await until(pilot, lambda: _paths_listed(app) == 2)
+        await until(pilot, lambda: paths_listed(app) == 2)
         await pilot.press("space", "q", "3", "enter")
-        await until(pilot, lambda: _paths_listed(app) == 1)
+        await until(pilot, lambda: paths_listed(app) == 1)
         assert "1 listed" in await sees(pilot, "access-review-2026Q3-finance.csv")
         await pilot.press("slash", "x", "x")
-        await until(pilot, lambda: _paths_listed(app) == 0)
+        await until(pilot, lambda: paths_listed(app) == 0)
         await pilot.press("escape")
-        await until(pilot, lambda: _paths_listed(app) == 1)
+        await until(pilot, lambda: paths_listed(app) == 1)
         await pilot.press("escape")
-        await until(pilot, lambda: _paths_listed(app) == 6)
+        await until(pilot, lambda: paths_listed(app) == 6)
 
 
 @pytest.mark.usefixtures("indexed")
 async def test_the_text_of_all_files_is_searched(app: AuditRoomApp) -> None:
-    async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (120, 30)) as pilot:
         await pilot.press("ctrl+f")
         await types(pilot, "41 minutes")
-        await until(pilot, lambda: _paths_listed(app) == 1)
+        await until(pilot, lambda: paths_listed(app) == 1)
         await pilot.press("enter")
         assert "restored in 41 minutes" in await sees(pilot, "restore-test-2026-09.txt")
 
 
 @pytest.mark.usefixtures("indexed")
 async def test_many_are_tagged_at_once_and_one_undo_takes_all_back(app: AuditRoomApp) -> None:
-    async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (120, 30)) as pilot:
         await pilot.press("space", "space", "t")
         await types(pilot, "a518, 9.2.1")
         await sees(pilot, "A.5.18 Access rights · 9.2.1")
@@ -100,7 +84,7 @@ async def test_many_are_tagged_at_once_and_one_undo_takes_all_back(app: AuditRoo
         assert app.desk.snapshot.entries == 2
         await pilot.press("slash")
         await types(pilot, "#a518")
-        await until(pilot, lambda: _paths_listed(app) == 2)
+        await until(pilot, lambda: paths_listed(app) == 2)
         await pilot.press("escape", "u")
         await sees(pilot, "Undo: tagged 2 files")
         await pilot.press("u")
@@ -110,9 +94,7 @@ async def test_many_are_tagged_at_once_and_one_undo_takes_all_back(app: AuditRoo
 
 @pytest.mark.usefixtures("indexed")
 async def test_an_unknown_ref_is_refused_in_one_sentence_and_the_line_stays(app: AuditRoomApp) -> None:
-    async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (120, 30)) as pilot:
         await pilot.press("t")
         await types(pilot, "A.99.1")
         await pilot.press("enter")
@@ -126,9 +108,7 @@ async def test_an_unknown_ref_is_refused_in_one_sentence_and_the_line_stays(app:
 @pytest.mark.usefixtures("indexed")
 async def test_tags_are_taken_off(app: AuditRoomApp, in_room: InRoom) -> None:
     in_room(lambda room: evidence_actions.tag(room, list(room.index.all_files()), ["A.5.18", "A.8.13"]))
-    async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (120, 30)) as pilot:
         await pilot.press("T")
         await types(pilot, "a813")
         await pilot.press("enter")
@@ -141,9 +121,7 @@ async def test_tags_are_taken_off(app: AuditRoomApp, in_room: InRoom) -> None:
 async def test_files_are_attached_to_the_current_request_and_shown_for_it(
     app: AuditRoomApp, in_room: InRoom
 ) -> None:
-    async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (120, 30)) as pilot:
         await pilot.press("e")
         await sees(pilot, "No request is current")
         in_room(lambda room: requests.add(room, "access review #a518"))
@@ -161,18 +139,16 @@ async def test_files_are_attached_to_the_current_request_and_shown_for_it(
 async def test_files_that_arrive_move_neither_cursor_nor_selection(
     app: AuditRoomApp, in_room: InRoom, evidence_folder: Path
 ) -> None:
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (100, 30)) as pilot:
         await pilot.press("j", "space", "j")
-        cursor, selected = _screen(app).rows.cursor_id, set(_screen(app).rows.selected)
+        cursor, selected = screen_of(app).rows.cursor_id, set(screen_of(app).rows.selected)
         line = next(i for i, text in enumerate(screen_lines(app)) if text.startswith("›"))
         (evidence_folder / "aaa first of all.txt").write_text("new", encoding="utf-8")
         in_room(scan)
         app.screen.post_message(EvidenceChanged())
         await sees(pilot, "7 files")
-        assert _screen(app).rows.cursor_id == cursor
-        assert _screen(app).rows.selected == selected
+        assert screen_of(app).rows.cursor_id == cursor
+        assert screen_of(app).rows.selected == selected
         assert line in (i for i, text in enumerate(screen_lines(app)) if text.startswith("›")) or (
             screen_lines(app)[line + 1].startswith("›")
         )
@@ -204,7 +180,7 @@ async def test_letters_narrow_the_list(app: AuditRoomApp, in_room: InRoom, evide
             await until(pilot, partial(_lists, app, listed), what=word)
             await sees(pilot, f" {word} ")
         await pilot.press("D")
-        await until(pilot, lambda: _paths_listed(app) == 7)
+        await until(pilot, lambda: paths_listed(app) == 7)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -231,16 +207,14 @@ async def test_hostile_names_are_shown_whole_and_do_nothing(
 
 @pytest.mark.usefixtures("indexed")
 async def test_the_order_changes_and_the_cursor_stays_on_its_file(app: AuditRoomApp) -> None:
-    async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
-        before, cursor = list(_screen(app).rows.rows), _screen(app).rows.cursor_id
+    async with evidence_screen(app, (120, 30)) as pilot:
+        before, cursor = list(screen_of(app).rows.rows), screen_of(app).rows.cursor_id
         await pilot.press("O", "O")
         await sees(pilot, "by size")
-        await until(pilot, lambda: list(_screen(app).rows.rows) != before)
-        assert _screen(app).rows.cursor_id == cursor
+        await until(pilot, lambda: list(screen_of(app).rows.rows) != before)
+        assert screen_of(app).rows.cursor_id == cursor
         await pilot.press("O", "O", "O")
-        await until(pilot, lambda: list(_screen(app).rows.rows) == before)
+        await until(pilot, lambda: list(screen_of(app).rows.rows) == before)
 
 
 async def test_a_hostile_name_is_tagged_by_its_bytes(
@@ -253,7 +227,7 @@ async def test_a_hostile_name_is_tagged_by_its_bytes(
         await sees(pilot, "13 files")
         await pilot.press("slash")
         await types(pilot, "caf")
-        await until(pilot, lambda: _paths_listed(app) == 1)
+        await until(pilot, lambda: paths_listed(app) == 1)
         await pilot.press("enter", "t")
         await types(pilot, "a518")
         await pilot.press("enter")
@@ -276,7 +250,7 @@ async def test_guests_see_what_was_shown_and_nothing_of_ours(app: AuditRoomApp, 
         await settled(pilot)
         text = screen_text(app)
         assert "access-review-2026Q1-finance.csv" in text
-        assert _paths_listed(app) == 1
+        assert paths_listed(app) == 1
         assert "restore-test" not in text
         for ours in ("A.5.18", "maria", "untagged", "status"):
             assert ours not in text
@@ -306,9 +280,7 @@ def opener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_a_file_is_opened_by_its_absolute_path(
     app: AuditRoomApp, opener: Path, evidence_folder: Path
 ) -> None:
-    async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (120, 30)) as pilot:
         await pilot.press("o")
         await sees(pilot, "Opened access/access-review-2026Q1-finance.csv")
         assert opener.read_text() == f"1|{evidence_folder}/access/access-review-2026Q1-finance.csv|"
@@ -324,7 +296,7 @@ async def test_what_may_run_is_opened_only_when_asked_twice(
         await sees(pilot, "7 files")
         await pilot.press("slash")
         await types(pilot, "run.sh")
-        await until(pilot, lambda: _paths_listed(app) == 1)
+        await until(pilot, lambda: paths_listed(app) == 1)
         await pilot.press("enter", "o")
         await sees(pilot, "Open it all the same?")
         await pilot.press("escape")
@@ -341,9 +313,7 @@ async def test_without_a_program_the_path_is_said(
     app: AuditRoomApp, evidence_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENER_CODE", "3")
-    async with app.run_test(size=(160, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (160, 30)) as pilot:
         await pilot.press("o")
         await sees(pilot, "no program for it")
         monkeypatch.setenv("PATH", str(evidence_folder))
@@ -358,9 +328,7 @@ async def test_a_link_that_leads_out_is_not_opened(
 ) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secret", encoding="ascii")
-    async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (120, 30)) as pilot:
         target = evidence_folder / "access/access-review-2026Q1-finance.csv"
         target.unlink()
         target.symlink_to(secret)

@@ -9,46 +9,40 @@ from audit_room.tui.app import AuditRoomApp
 from audit_room.tui.themes import DARK, ink
 from audit_room.tui.widgets.evidence_listing import Wanted, listing
 from audit_room.tui.widgets.evidence_row import WARNING, hit_line
+from tests.tui.evidence_pilot import evidence_screen, paths_listed
 from tests.tui.screen_text import screen_text, sees, types, until
-from tests.tui.test_evidence_screen import _paths_listed
 
 
 @pytest.mark.usefixtures("indexed")
 async def test_words_are_found_in_names_and_texts_the_best_first(app: AuditRoomApp) -> None:
-    async with app.run_test(size=(140, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (140, 30)) as pilot:
         await pilot.press("slash")
         assert "ref:A.5.18" in await sees(pilot, "type:pdf")
         await types(pilot, "restored")
-        await until(pilot, lambda: _paths_listed(app) == 2)
+        await until(pilot, lambda: paths_listed(app) == 2)
         await sees(pilot, "database restored")
         await sees(pilot, "backup, restored")
         await types(pilot, " in:backups")
-        await until(pilot, lambda: _paths_listed(app) == 1)
+        await until(pilot, lambda: paths_listed(app) == 1)
         await pilot.press("escape")
-        await until(pilot, lambda: _paths_listed(app) == 6)
+        await until(pilot, lambda: paths_listed(app) == 6)
 
 
 @pytest.mark.usefixtures("indexed")
 async def test_operators_alone_narrow_the_list_and_keep_its_order(app: AuditRoomApp) -> None:
-    async with app.run_test(size=(140, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (140, 30)) as pilot:
         await pilot.press("slash")
         await types(pilot, "type:csv")
-        await until(pilot, lambda: _paths_listed(app) == 2)
+        await until(pilot, lambda: paths_listed(app) == 2)
         text = screen_text(app)
         assert text.index("2026Q1-finance") < text.index("2026Q3-finance")
         await types(pilot, " -q1")
-        await until(pilot, lambda: _paths_listed(app) == 1)
+        await until(pilot, lambda: paths_listed(app) == 1)
 
 
 @pytest.mark.usefixtures("indexed")
 async def test_what_nobody_waits_for_is_not_searched(app: AuditRoomApp) -> None:
-    async with app.run_test(size=(100, 30)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (100, 30)):
         wanted = Wanted(words="review")
         assert await app.desk.call(listing, wanted, lambda: False) is None
         found = await app.desk.call(listing, wanted, lambda: True)
@@ -58,12 +52,10 @@ async def test_what_nobody_waits_for_is_not_searched(app: AuditRoomApp) -> None:
 
 @pytest.mark.usefixtures("indexed")
 async def test_a_note_is_kept_beside_a_file_and_found(app: AuditRoomApp) -> None:
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("escape", "2")
-        await sees(pilot, "6 files")
+    async with evidence_screen(app, (120, 40)) as pilot:
         await pilot.press("slash")
         await types(pilot, "finance 2026q3")
-        await until(pilot, lambda: _paths_listed(app) == 1)
+        await until(pilot, lambda: paths_listed(app) == 1)
         await pilot.press("enter", "i")
         await sees(pilot, "note beside access-review-2026Q3-finance.csv")
         await types(pilot, "checked with Zoë")
@@ -71,10 +63,10 @@ async def test_a_note_is_kept_beside_a_file_and_found(app: AuditRoomApp) -> None
         await sees(pilot, "Noted beside")
         await until(pilot, lambda: len(app.desk.snapshot.evidence_notes) == 1)
         await pilot.press("escape")
-        await until(pilot, lambda: _paths_listed(app) == 6)
+        await until(pilot, lambda: paths_listed(app) == 6)
         await pilot.press("slash")
         await types(pilot, "zoe")
-        await until(pilot, lambda: _paths_listed(app) == 1)
+        await until(pilot, lambda: paths_listed(app) == 1)
         await pilot.press("enter")
         await sees(pilot, "checked with Zoë")
         await pilot.press("g")
