@@ -180,7 +180,11 @@ class _Search:
                 *self._rows.texts(shard, match, most // 4, after=latest),
                 *texts,
             ]
-        elif all(self._rows.how_many_texts(shard, part, _COUNTED) < _COUNTED for part in parts):
+        elif len(asked) == 1 and len(asked[0].spelled[0]) > 1 and len(texts) > most:
+            texts.reverse()  # all hold the phrase: the newest are as good, and ranking phrases takes twice finding them
+        elif len(parts) == 1 or all(
+            self._rows.how_many_texts(shard, part, _COUNTED) < _COUNTED for part in parts
+        ):
             texts = self._rows.texts(shard, match, _RANKED, ranked=True)
         return list(dict.fromkeys(texts))
 

@@ -160,7 +160,7 @@ class SearchRows:
     def holding(
         self, shard: int, texts: Sequence[int], most: int, *, in_path: str = "", read: bool = True
     ) -> list[FoundFile]:
-        """Return the files that hold texts, at most ``most``; those whose path holds ``in_path``.
+        """Return files that hold texts, at most ``most``, of the first texts first; those whose path holds ``in_path``.
 
         They come with their text where it is to be ``read``.
         """
@@ -173,8 +173,15 @@ class SearchRows:
             "CROSS JOIN files AS chosen ON chosen.id = files.id "
             f"WHERE held.id IN ({{slots}}) AND {condition} AND instr(files.folded, ?) > 0 AND {without} LIMIT ?"
         )
-        rows = rows_among(self._connection, query, texts, *values, in_path, *excluded, most)
-        return [FoundFile(*row) for row in islice(rows, most)]
+        found: list[FoundFile] = []
+        start, size = 0, most
+        while (
+            start < len(texts) and len(found) < most
+        ):  # a query gives its rows by number, not as they were asked for
+            part, start, size = texts[start : start + size], start + size, 2 * size
+            rows = rows_among(self._connection, query, part, *values, in_path, *excluded, most - len(found))
+            found += [FoundFile(*row) for row in islice(rows, most - len(found))]
+        return found
 
     def texts_of(self, files: Iterable[FoundFile]) -> dict[str, bytes]:
         """Return the texts of files as they are kept, by SHA-256."""

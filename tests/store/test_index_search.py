@@ -326,3 +326,17 @@ def test_no_query_is_an_error(index: Index, query: str) -> None:
 )  # fmt: skip
 def test_no_query_made_of_operators_is_an_error(index: Index, parts: list[str]) -> None:
     assert all(hit.path in PATHS for hit in find(index, "".join(parts)).hits)
+
+
+def test_of_too_many_texts_with_a_phrase_the_newest_are_kept(tmp_path: Path) -> None:
+    files = [
+        Searched(
+            path=b"%03d.txt" % age, text=f"{FILLER} alpha beta {age}", mtime=MORNING - timedelta(days=age)
+        )
+        for age in reversed(range(120))
+    ]
+    with fill(tmp_path / "a.index", files) as index:
+        found = find(index, '"alpha beta"', limit=10)
+    assert found.more
+    assert len(found.hits) == 10
+    assert all(int(hit.path[:3]) < 40 for hit in found.hits)
