@@ -72,7 +72,7 @@ class Contents:
             if reading.failed and not self.stop.is_set():
                 self._note_failed(reading.failed, found)
             if reading.read:
-                say(done, len(files), reading.read[-1].path)
+                say(done, reading.read[-1].path)
             if len(rows) >= _WRITTEN_TOGETHER:
                 self.index.put_read(rows, self.clock.now())
                 rows = []

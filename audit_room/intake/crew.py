@@ -19,8 +19,8 @@ _WORKER = "audit_room.intake.file_worker"
 _AHEAD = 24
 """Jobs handed out ahead for each process, so that it has something to do while this one writes down answers."""
 
-Say = Callable[[int, int, bytes], None]
-"""Told how many files of how many are done, and which one is in hand."""
+Say = Callable[[int, bytes], None]
+"""Told how many files of a round are done, and which one is in hand."""
 
 _Answer = TypeVar("_Answer")
 _Job = TypeVar("_Job", bound=Job)

@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from audit_room.intake.compare import many_gone, pair_moved
 from audit_room.intake.contents import Contents
-from audit_room.intake.crew import Crew
+from audit_room.intake.crew import Crew, Say
 from audit_room.intake.extract.extracted import Limits
 from audit_room.intake.extract.starting import Nursery
 from audit_room.intake.names import Names, NamesFound
@@ -36,10 +36,6 @@ APPEARED_WITHIN = timedelta(minutes=15)
 _ROUND_BYTES = 512_000_000
 _PICTURES = 8
 """Pictures whose words are recognised in one go: a matter of seconds each, so they come last."""
-
-_CHUNKS_A_ROUND = 8
-_TEXTS_TOGETHER = 1_000
-"""At least so many texts are kept in one transaction, where there are as many."""
 
 _NEWEST = 200
 """So many go in the order of their dates; the rest of a round by folder, which is quicker."""
@@ -117,7 +113,7 @@ class Pipeline:
         self._nursery = Nursery(options.limits, options.parser_modules)
         self._texts = Texts(
             root, index, self._crew, stop, interrupted, options.limits, self._nursery,
-            max(options.round_files // _CHUNKS_A_ROUND, _TEXTS_TOGETHER), options.parser_modules,
+            options.parser_modules,
         )  # fmt: skip
         self._tellings = Tellings(index, self._crew, clock)
         self._asked: dict[bytes, None] = {}
@@ -203,8 +199,7 @@ class Pipeline:
 
     def retry(self) -> None:
         """Try again to read what could not be read."""
-        paths = [path for path, _ in self._index.unreadable()]
-        files = self._index.waiting_among(Todo.UNREADABLE, paths)
+        files = self._index.waiting(Todo.UNREADABLE, _EVERYTHING)
         if files:
             self._index.put_todo((file.id, Todo.READ, "") for file in files)
 
@@ -340,18 +335,17 @@ class Pipeline:
             size += file.place.size
         return chosen[:_NEWEST] + sorted(chosen[_NEWEST:], key=_by_path)
 
-    def _progress(self, stage: Stage, todo: Todo) -> Callable[[int, int, bytes], None]:
+    def _progress(self, stage: Stage, todo: Todo) -> Say:
         """Return what a stage tells of its round, as part of all there is to do."""
         done = self._done.setdefault(todo, 0)
         if done == 0:
             self._say.begin()
         total = self._total[todo] = done + self._index.how_many_wait(todo)
 
-        def say(in_round: int, of_round: int, path: bytes) -> None:
-            del of_round
+        def say(in_round: int, path: bytes) -> None:
             self._say(stage, min(done + in_round, total), total, path)
 
-        say(0, 0, b"")
+        say(0, b"")
         return say
 
     def _finish_round(self, todo: Todo, files: Sequence[Waiting]) -> None:

@@ -36,7 +36,7 @@ class Tellings:
         for told in self._answers(list(self._jobs(files, facts)), few=len(files) <= _FEW):
             self.index.put_readings(told)
             done += len(told)
-            say(done, len(files), b"")
+            say(done, b"")
 
     def _answers(self, jobs: Sequence[TellJob], *, few: bool) -> Iterator[_Told]:
         if few:

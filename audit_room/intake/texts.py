@@ -28,8 +28,10 @@ from audit_room.store.index_writer import IndexWriter
 
 AGAIN = "changed while it was read, will be read again"
 
-_CHUNK_BYTES = 96_000_000
+_CHUNK = 2_000
+"""Plain texts kept in one transaction: of more the words no longer fit into the processor's cache."""
 
+_CHUNK_BYTES = 32_000_000
 _FEW = 8
 _BATCH = 1_000
 _BATCH_LETTERS = 8_000_000
@@ -45,11 +47,7 @@ _Keeping = tuple[Sequence[_Parsed], list[tuple[KeepJob, Asked[int] | None]]]
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Reads texts and keeps them; the reason where one cannot be read.
-
-    ``chunk`` is how many plain texts are kept in one transaction: the more together, the quicker is the full-text
-    index.
-    """
+    """Reads texts and keeps them; the reason where one cannot be read."""
 
     root: bytes
     index: IndexWriter
@@ -58,7 +56,6 @@ class Texts:
     interrupted: Callable[[], bool]
     limits: Limits
     nursery: Nursery
-    chunk: int
     parser_modules: tuple[str, ...] = ()
 
     def run(self, files: Sequence[Waiting], say: Say) -> int:
@@ -81,12 +78,12 @@ class Texts:
         )
         done = len(files) - len(plain) - len(parsed)
         for job, answers in self._plain(plain):
-            say(done, len(files), job.files[-1][2])
+            say(done, job.files[-1][2])
             done += len(answers)
             parsed += self._take_plain(plain, job, answers)
             if self.interrupted():
                 return done
-        return len(without) + len(plain) + self._parse(parsed, say, (len(files) - len(parsed), len(files)))
+        return len(without) + len(plain) + self._parse(parsed, say, len(files) - len(parsed))
 
     def _take_plain(self, plain: Sequence[Waiting], job: TextJob, answers: Sequence[str]) -> list[Waiting]:
         """Write down how plain texts were read; return those that a parser has to read."""
@@ -128,14 +125,14 @@ class Texts:
             return file_work.read_texts(job)
 
     def _jobs(self, files: Sequence[Waiting], shard: Path) -> Iterator[TextJob]:
-        for share in shares(files, self.chunk, _CHUNK_BYTES, _size):
+        for share in shares(files, _CHUNK, _CHUNK_BYTES, _size):
             yield TextJob(
                 self.root,
                 str(shard),
                 [(file.id, file.sha256, file.path, file.place.size, file.place.mtime_ns) for file in share],
             )
 
-    def _parse(self, files: Sequence[Waiting], say: Say, span: tuple[int, int]) -> int:
+    def _parse(self, files: Sequence[Waiting], say: Say, done: int) -> int:
         """Read documents under guard; return how many gave an answer."""
         jobs = [
             ParserJob(file.sha256, file.path, file.mime, file.place.size, file.place.mtime_ns)
@@ -146,7 +143,6 @@ class Texts:
         keeping: list[_Keeping] = []
         letters = answered = 0
         begun = time.monotonic()
-        done, total = span
         answers = read_texts(
             self.root,
             jobs,
@@ -157,7 +153,7 @@ class Texts:
         )
         for job, answer in answers:
             done += 1
-            say(done, total, job.path)
+            say(done, job.path)
             if self.stop.is_set():
                 continue
             if answer is None:

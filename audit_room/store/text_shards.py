@@ -26,7 +26,7 @@ SHARDS = 2
 APPLICATION_ID = 0x41525854
 """``ARXT``: marks a file as texts of an index of this tool."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_MILLISECONDS = 10_000
 _LEVEL = -3
 """Quick before small: a first scan packs a gigabyte."""
@@ -37,8 +37,13 @@ _MOST_TEXT = 64_000_000
 _HASH_BYTES = 128 << 20
 """How much the full-text index gathers in memory before it writes a segment."""
 
-_MERGE = 16
+_MERGE, _MERGE_NOW = 32, 64
 """How many segments of one size are let be before they are merged: fewer merges make a first scan quicker."""
+
+_PAGE_BYTES = 16_384
+"""Texts are kept in pieces of some kilobytes, and indexed in long runs: large pages are written with fewer calls."""
+
+_SETTINGS = (("hashsize", _HASH_BYTES), ("automerge", _MERGE), ("crisismerge", _MERGE_NOW))
 
 _TABLES = """
 CREATE TABLE contents (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, content BLOB NOT NULL);
@@ -151,6 +156,7 @@ def _open(path: Path) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables in an empty file; raises sqlite3.DatabaseError for a file that is not ours."""
     if _is_empty(connection, ""):
+        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
@@ -158,7 +164,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
                 for statement in _TABLES.strip().splitlines():
                     connection.execute(statement)
                 connection.execute("INSERT INTO identity (token) VALUES (?)", (secrets.token_hex(8),))
-                for key, value in (("hashsize", _HASH_BYTES), ("automerge", _MERGE)):
+                for key, value in _SETTINGS:
                     connection.execute("INSERT INTO texts_fts (texts_fts, rank) VALUES (?, ?)", (key, value))
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -168,7 +174,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
             raise
     _check(connection, "")
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA wal_autocheckpoint = 16000")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
     connection.execute("PRAGMA temp_store = MEMORY")
 
 
