@@ -92,7 +92,7 @@ def begin(
     number = theirs.fileno()
     try:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", "-B", "-m", module, str(number), *arguments],
+            [sys.executable, "-P", "-m", module, str(number), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
