@@ -38,7 +38,7 @@ _BATCH_LETTERS = 8_000_000
 _BATCH_SECONDS = 2.0
 """Texts of documents that are slow to parse are kept after this long, however few they are."""
 
-_KEPT_AT_ONCE = 1
+_KEPT_AT_ONCE = 3
 """So many batches of texts of documents are being kept while the next one is parsed."""
 
 _Parsed = tuple[int, TextRow, str]

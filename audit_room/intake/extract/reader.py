@@ -7,9 +7,8 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -28,7 +27,8 @@ from audit_room.store.index_rows import clamp_ns
 
 _TRIES = 2
 _WINDOW = 4
-"""Shares of files handed to the pool ahead, for each of its processes."""
+_AHEAD_BYTES = 8_000_000
+"""Handed to the pool ahead: so many shares for each of its processes, and of small files so many bytes."""
 
 _TOGETHER = 16
 _TOGETHER_BYTES = 256_000
@@ -197,13 +197,14 @@ def read_texts(
 
     pool = ThreadPoolExecutor(count, thread_name_prefix="text-reader")
     try:
-        waiting: set[Future[list[_Answer]]] = set()
+        waiting: dict[Future[list[_Answer]], int] = {}
         while not halt.is_set():
-            waiting |= {pool.submit(work, share) for share in islice(todo, count * _WINDOW - len(waiting))}
+            while _wants_more(waiting.values(), count) and (share := next(todo, None)) is not None:
+                waiting[pool.submit(work, share)] = sum(job.size for job in share)
             if not waiting:
                 break
-            done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED)
-            for each in done:
+            for each in wait(waiting, timeout=0.2, return_when=FIRST_COMPLETED).done:
+                del waiting[each]
                 yield from each.result()
     finally:
         if own is not None:
@@ -215,6 +216,10 @@ def read_texts(
             reader.close()
         if own is not None:
             own.close()
+
+
+def _wants_more(ahead: Collection[int], processes: int) -> bool:
+    return len(ahead) < processes * _WINDOW or sum(ahead) < _AHEAD_BYTES
 
 
 def _shares(jobs: Sequence[TextJob], processes: int) -> Iterator[list[TextJob]]:
