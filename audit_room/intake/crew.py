@@ -16,7 +16,7 @@ from audit_room.intake.child import Child, ChildGoneError
 from audit_room.intake.file_work import Job
 
 _WORKER = "audit_room.intake.file_worker"
-_AHEAD = 24
+_AHEAD = 48
 """Jobs handed out ahead for each process, so that it has something to do while this one writes down answers."""
 
 Say = Callable[[int, bytes], None]

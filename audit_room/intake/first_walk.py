@@ -13,6 +13,9 @@ from audit_room.intake.walk import Ground, Listing
 _FEW = 2_000
 """So many files are listed here: starting a process takes longer."""
 
+_MOST = 12_000
+"""Files of one answer: as many as are written in one go, during which the crew lists the next ones."""
+
 
 def first_walk(ground: Ground, crew: Crew, stop: threading.Event) -> Iterator[Listing]:
     """List all folders of a ground, one after the other; ends early when ``stop`` is set.
@@ -37,14 +40,16 @@ def _listed_by(
     crew: Crew, ground: Ground, folders: list[bytes], stop: threading.Event
 ) -> Generator[Listing, None, list[bytes]]:
     """Yield what the crew lists; return the folders that are left where a process died of them or was stopped."""
-    asked = crew.begin(_job(ground, folders), Listed)
+    enough = _FEW
+    asked = crew.begin(_job(ground, folders, enough), Listed)
     while folders:
         answer = asked.answer()
         if answer is None:
             break
         folders = answer.left
+        enough = min(2 * enough, _MOST)
         if folders:
-            asked = crew.begin(_job(ground, folders), Listed)
+            asked = crew.begin(_job(ground, folders, enough), Listed)
         for listing in answer.listings:
             if stop.is_set():
                 return folders
@@ -52,5 +57,5 @@ def _listed_by(
     return folders
 
 
-def _job(ground: Ground, folders: list[bytes]) -> ListJob:
-    return ListJob(ground.root, ground.skip.patterns, ground.exclude, folders)
+def _job(ground: Ground, folders: list[bytes], enough: int) -> ListJob:
+    return ListJob(ground.root, ground.skip.patterns, ground.exclude, folders, enough)

@@ -10,17 +10,18 @@ from audit_room.intake.walk import Ground, Listing
 from audit_room.model.name_hints import name_hints
 from audit_room.store.index_rows import names_of
 
-_FILES = 4_000
-"""So many files are listed for one answer, those of the last folder apart."""
-
 
 class ListJob(msgspec.Struct, array_like=True, tag=True):
-    """List ``folders`` of a ground and those below them, the last of them first; see :class:`Ground`."""
+    """List ``folders`` of a ground and those below them, the last of them first; see :class:`Ground`.
+
+    The answer is due once ``enough`` files were met, those of the last folder apart.
+    """
 
     root: bytes
     patterns: tuple[str, ...]
     exclude: tuple[bytes, ...]
     folders: list[bytes]
+    enough: int
 
 
 class Listed(msgspec.Struct, frozen=True, array_like=True):
@@ -37,7 +38,7 @@ def list_folders(job: ListJob) -> Listed:
     listings: list[Listing] = []
     met = 0
     with RegularOpener(job.root) as opener:
-        while left and met < _FILES:
+        while left and met < job.enough:
             found = ground.list_folder(left.pop(), opener)
             left.extend(reversed(found.folders))
             found.names = [names_of(entry.path) for entry in found.files]

@@ -20,7 +20,7 @@ from audit_room.store.index_names import GONE, NamesBatch
 from audit_room.store.index_rows import KnownFile, NewFile, Todo
 from audit_room.store.index_writer import IndexWriter
 
-BATCH = 4000
+BATCH = 12_000
 """Names written in one transaction: short enough to let others write in between."""
 
 

@@ -25,8 +25,14 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x41525849
 """``ARXI``: marks the file as an index of this tool."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """``user_version`` of the file; any other is rebuilt."""
+
+_PAGE_BYTES = 8_192
+"""Rows are some hundred bytes long and written by thousands: larger pages are written with fewer calls."""
+
+_MERGING = (("automerge", 16), ("crisismerge", 32))
+"""How many segments of the names are let be before they are merged: fewer merges make a first scan quicker."""
 
 BUSY_MILLISECONDS = 10_000
 """How long a writer waits for another one."""
@@ -227,12 +233,15 @@ def _connect(path: Path) -> Database:
 def _prepare(connection: sqlite3.Connection) -> None:
     """Make the tables in an empty file; raise sqlite3.DatabaseError for a file that is not this index."""
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
+        connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
         try:
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
                 for statement in _statements(_TABLES):
                     connection.execute(statement)
+                for key, value in _MERGING:
+                    connection.execute("INSERT INTO names_fts (names_fts, rank) VALUES (?, ?)", (key, value))
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             connection.execute("COMMIT")
@@ -247,7 +256,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA cache_size = -32000")
-    connection.execute("PRAGMA wal_autocheckpoint = 16000")
+    connection.execute("PRAGMA wal_autocheckpoint = 8000")
     connection.execute("PRAGMA temp_store = MEMORY")
 
 
