@@ -27,6 +27,11 @@ UPDATE files SET size = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, device = ?, mi
 WHERE id = ? AND path = ?
 """
 
+_VERSION = """
+INSERT INTO versions (file_id, sha256, size, mtime_ns, seen_at)
+SELECT id, sha256, read_size, read_mtime_ns, seen_at FROM files WHERE id = ? AND path = ? AND seen_at IS NOT NULL
+"""
+
 
 class Twin(NamedTuple):
     """A file that holds a content another one had.
@@ -83,6 +88,11 @@ def put_read(connection: sqlite3.Connection, rows: Sequence[ReadFile], now: date
     with transaction(connection):
         before = _before(connection, [row.id for row in rows])
         read = has_text(connection, [row.sha256 for row in rows])
+        held = {number: sha for number, (sha, _) in before.items() if sha}
+        connection.executemany(
+            _VERSION,
+            ((row.id, row.path) for row in rows if held.get(row.id, row.sha256) != row.sha256),
+        )
         connection.executemany(
             _READ,
             (

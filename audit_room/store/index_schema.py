@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x41525849
 """``ARXI``: marks the file as an index of this tool."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """``user_version`` of the file; any other is rebuilt."""
 
 _PAGE_BYTES = 8_192
@@ -141,11 +141,6 @@ WHEN new.folded IS NOT old.folded OR new.form IS NOT old.form OR new.marks IS NO
     INSERT INTO names_fts (names_fts, rowid, form, marks)
     VALUES ('delete', old.id, coalesce(old.form, old.folded), old.marks);
     INSERT INTO names_fts (rowid, form, marks) VALUES (new.id, coalesce(new.form, new.folded), new.marks);
-END;
-CREATE TRIGGER files_next_version AFTER UPDATE OF sha256 ON files
-WHEN old.sha256 <> '' AND old.seen_at IS NOT NULL AND new.sha256 IS NOT old.sha256 BEGIN
-    INSERT INTO versions (file_id, sha256, size, mtime_ns, seen_at)
-    VALUES (old.id, old.sha256, old.read_size, old.read_mtime_ns, old.seen_at);
 END;
 """
 
