@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from audit_room.intake.walk import Entry
-from audit_room.store.index_reads import Twin
+from audit_room.store.index_reads import Twin, may_be
 from audit_room.store.index_rows import KnownFile, Todo
 
 SECOND = 1_000_000_000
@@ -76,11 +77,12 @@ def many_gone(gone: int, present_before: int) -> bool:
     return gone > MANY_GONE and gone > MANY_GONE_SHARE * present_before
 
 
-def pair_moved(twins: Sequence[Twin]) -> list[tuple[int, int]]:
+def pair_moved(twins: Sequence[Twin], appeared_within: timedelta) -> list[tuple[int, int]]:
     """Return which gone file (identity) was found again as which other one.
 
     Only the same content makes a move; among several candidates the same inode decides, then the same name; what is
-    still ambiguous is no move.  Empty files are all alike, so for them inode and date must both be the same.
+    still ambiguous is no move, nor is what the dates forbid (see :func:`may_be`).  Empty files are all alike, so for
+    them inode and date must both be the same.
     """
     by_content: dict[str, tuple[list[Twin], list[Twin]]] = defaultdict(lambda: ([], []))
     for twin in twins:
@@ -99,7 +101,8 @@ def pair_moved(twins: Sequence[Twin]) -> list[tuple[int, int]]:
             new_left = [new.id for new in news if new.id not in taken]
             if len(old_left) == len(new_left) == 1:
                 moves[old_left[0]] = new_left[0]
-    return list(moves.items())
+    by_id = {twin.id: twin for twin in twins}
+    return [(old, new) for old, new in moves.items() if may_be(by_id[new], by_id[old], appeared_within)]
 
 
 def _pair_by(moves: dict[int, int], olds: dict[int, object], news: dict[int, object]) -> None:

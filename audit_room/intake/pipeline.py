@@ -237,7 +237,7 @@ class Pipeline:
         if not self._relink:
             return
         self._relink = False
-        pairs = pair_moved(self._index.twins(APPEARED_WITHIN))
+        pairs = pair_moved(self._index.twins(APPEARED_WITHIN), APPEARED_WITHIN)
         if pairs:
             self._note_moves(self._index.move_files(pairs, self._clock.now()))
 

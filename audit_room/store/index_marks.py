@@ -25,6 +25,13 @@ NEW_NAMES = "INSERT INTO names_fts (rowid, form, marks) SELECT id, form, marks F
 """Rows new in a transaction enter the full-text index together: a trigger for each costs six times more."""
 
 
+_NEVER_MET = """
+DELETE FROM files WHERE path = ? AND state = 'missing' AND inode = 0 AND mtime_ns = 0 AND ctime_ns = 0
+AND NOT EXISTS (SELECT 1 FROM versions WHERE file_id = files.id)
+"""
+_UNMARKED = "UPDATE files SET refs = '[]', known = '[]', note = '', marks = '' WHERE path = ?"
+
+
 class Marks(NamedTuple):
     """What the record says of a file: its tags, the contents (SHA-256, newest last) it was tagged or shown with."""
 
@@ -56,11 +63,20 @@ def newest(connection: sqlite3.Connection, table: str) -> int:
 
 
 def put_marks(connection: sqlite3.Connection, marks: Iterable[Marks]) -> None:
-    """Keep what the record says beside files; a path that is not in the index becomes a missing file."""
+    """Keep what the record says beside files; a path that is not in the index becomes a missing file.
+
+    A path of which the record says nothing any more, such as the one a tagged file had before it was renamed, is no
+    file: where it was never met in the folder, no row is made for it, and one that was made is taken away.
+    """
     with transaction(connection):
         paths = []
         last = newest(connection, "files")
         for path, refs, known, note in marks:
+            if not (refs or known or note):
+                connection.execute(_NEVER_MET, (path,))
+                connection.execute(_UNMARKED, (path,))
+                paths.append(path)
+                continue
             folder = connection.execute(
                 "INSERT INTO folders (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET signature = signature "
                 "RETURNING id",

@@ -188,13 +188,16 @@ def twins(connection: sqlite3.Connection, appeared_within: timedelta) -> list[Tw
     found = [
         twin
         for twin in (_twin(row, gone=False) for row in rows_among(connection, query, sorted(went)))
-        if any(_may_be(twin, each, appeared_within) for each in went[twin.sha256])
+        if any(may_be(twin, each, appeared_within) for each in went[twin.sha256])
     ]
     return gone + found if found else []
 
 
-def _may_be(found: Twin, gone: Twin, within: timedelta) -> bool:
-    """Return True where place and dates allow that a file that was found is the one that is gone."""
+def may_be(found: Twin, gone: Twin, within: timedelta) -> bool:
+    """Return True where place and dates allow that a file that was found is the one that is gone.
+
+    One that was there for longer than ``within`` before the other went, or was read together with it, is a copy.
+    """
     if found.settled:
         same = (found.place.inode, found.place.size, found.place.mtime_ns) == (
             gone.place.inode, gone.place.size, gone.place.mtime_ns

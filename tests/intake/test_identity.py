@@ -117,6 +117,25 @@ def test_deleted_twin_is_gone_and_the_other_one_stays_what_it_is(root: Path, ind
     assert (after.id, after.status) == (before.id, "U")
 
 
+def test_copies_met_together_are_not_one_moved_when_another_move_leaves_them_alone(
+    root: Path, index: IndexWriter, tmp_path: Path
+) -> None:
+    clock = FakeClock()
+    put(root, b"first.txt", b"twins")
+    scanned(root, index, clock=clock)
+    (root / "first.txt").rename(tmp_path / "away")
+    put(root, b"one.txt", b"twins")
+    put(root, b"two.txt", b"twins")
+    clock.advance(minutes=1)
+    assert scanned(root, index, clock=clock).moves == []
+    (root / "one.txt").unlink()
+    clock.advance(minutes=1)
+    assert scanned(root, index, clock=clock).moves == []
+    (tmp_path / "away").rename(root / "back.txt")
+    clock.advance(minutes=1)
+    assert scanned(root, index, clock=clock).moves == [(b"first.txt", b"back.txt")]
+
+
 def test_deleted_copy_does_not_take_its_original_over(root: Path, index: IndexWriter) -> None:
     clock = FakeClock()
     put(root, b"report.txt", b"first")

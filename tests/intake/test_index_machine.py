@@ -414,7 +414,7 @@ def _run(examples: int, steps: int) -> None:
     run_state_machine_as_test(
         FolderAndIndex,
         settings=settings(
-            max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=examples < 100,
+            max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=True,
             suppress_health_check=list(HealthCheck), print_blob=True, phases=[Phase.explicit, Phase.generate],
         ),
     )  # fmt: skip

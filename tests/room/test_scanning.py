@@ -69,6 +69,7 @@ def test_tags_and_attachments_follow_a_moved_file(scanned: Room, evidence_folder
     assert [a.path for a in scanned.record.all(Attachment)] == [path]
     found = evidence.resolve(scanned, NEW)
     assert (found.status, found.refs) == ("T", ("A.5.18",))
+    assert scanned.index.get(os.fsencode(OLD)) is None
     entry = next(scanned.record.newest_entries(1))
     assert (entry.action, entry.automatic) == ("evidence.moved", True)
     head = scanned.record.head()

@@ -326,6 +326,17 @@ def test_marks_survive_scans_and_unknown_paths_become_missing(index: IndexWriter
     assert (known(index, b"a").status, known(index, b"a").note) == ("U", "")
 
 
+def test_paths_without_marks_that_were_never_met_are_no_files(index: IndexWriter) -> None:
+    put_files(index, {b"a": "1"})
+    index.mark_many([Marks(b"a"), Marks(b"name before", ())])
+    assert index.get(b"name before") is None
+    index.mark_many([Marks(b"name before", ("A.5.1",), note="of it")])
+    assert known(index, b"name before").status == "!T"
+    index.mark_many([Marks(b"name before")])
+    assert [each.path for each in index.all_files()] == [b"a"]
+    assert index.search("name of it") == []
+
+
 def test_marks_are_searched_as_they_stand_now(index: IndexWriter) -> None:
     put_files(index, {b"a": "1"})
     twice = [Marks(b"a", note="first"), Marks(b"new", note="first"), Marks(b"new", note="second")]
