@@ -6,10 +6,11 @@ import pytest
 
 from audit_room.model.evidence import Evidence
 from audit_room.tui.app import AuditRoomApp
+from audit_room.tui.messages import EvidenceChanged
 from audit_room.tui.themes import DARK, ink
 from audit_room.tui.widgets.evidence_listing import Wanted, listing
 from audit_room.tui.widgets.evidence_row import WARNING, hit_line
-from tests.tui.evidence_pilot import evidence_screen, paths_listed
+from tests.tui.evidence_pilot import evidence_screen, paths_listed, screen_of
 from tests.tui.screen_text import screen_text, sees, types, until
 
 
@@ -26,6 +27,28 @@ async def test_words_are_found_in_names_and_texts_the_best_first(app: AuditRoomA
         await until(pilot, lambda: paths_listed(app) == 1)
         await pilot.press("escape")
         await until(pilot, lambda: paths_listed(app) == 6)
+
+
+@pytest.mark.usefixtures("indexed")
+async def test_the_cursor_is_on_the_best_of_what_was_looked_for_and_stays_on_it(app: AuditRoomApp) -> None:
+    async with evidence_screen(app, (140, 30)) as pilot:
+        rows = screen_of(app).rows
+        await pilot.press("slash")
+        await types(pilot, "access review")
+        await until(pilot, lambda: paths_listed(app) == 2)
+        best, second = list(rows.rows)
+        await pilot.press("enter", "j", "escape")
+        await until(pilot, lambda: paths_listed(app) == 6)
+        assert rows.cursor_id == second
+        await pilot.press("slash")
+        await types(pilot, "access review")
+        await until(pilot, lambda: list(rows.rows) == [best, second])
+        assert rows.cursor_id == best
+        await pilot.press("enter", "j")
+        app.screen.post_message(EvidenceChanged())
+        await pilot.press("U")
+        await sees(pilot, "[U untagged")
+        assert rows.cursor_id == second
 
 
 @pytest.mark.usefixtures("indexed")

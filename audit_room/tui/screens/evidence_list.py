@@ -110,9 +110,9 @@ class EvidenceListScreen(ListScreen):
         if for_guests:
             found: Listing | None = await self.desk.call(listing_for_guests, wanted)
         else:
-            found = await self.desk.call(
-                listing, wanted, lambda: self._wanted is wanted, Sight(self.rows.cursor_id, *self.rows.sight)
-            )
+            from_first = wanted.looks_for_other_words_than(self._listing.wanted)
+            sight = Sight(None if from_first else self.rows.cursor_id, *self.rows.sight)
+            found = await self.desk.call(listing, wanted, lambda: self._wanted is wanted, sight)
         if found is not None and for_guests == self.guest:
             self._show_listing(found)
 
@@ -121,7 +121,11 @@ class EvidenceListScreen(ListScreen):
             return
         before, self._listing = self._listing, found
         same = self._pages.show(found.ids, found.rows)
-        self.rows.set_rows(found.ids, same={each for each in same if found.shows_as(before, each)})
+        self.rows.set_rows(
+            found.ids,
+            same={each for each in same if found.shows_as(before, each)},
+            from_first=found.wanted.looks_for_other_words_than(before.wanted),
+        )
         self.show_numbers()
         self._read_preview()
 

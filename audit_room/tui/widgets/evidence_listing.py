@@ -39,6 +39,11 @@ class Wanted:
         """True where the words were typed as a search in the first place."""
         return self.words.lstrip().startswith(SEARCH_SIGN)
 
+    def looks_for_other_words_than(self, other: Wanted) -> bool:
+        """Return True where words are looked for, and ``other`` has others: the best is what one wants to see."""
+        words, before = (each.words.lstrip().removeprefix(SEARCH_SIGN).strip() for each in (self, other))
+        return bool(words) and words != before
+
     @property
     def narrows(self) -> bool:
         """True where some files are left out."""

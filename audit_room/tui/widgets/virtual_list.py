@@ -56,11 +56,11 @@ class VirtualList(VirtualRows):
         self._anchor: int | None = None
         self._selected_before: frozenset[RowId] = frozenset()
 
-    def set_rows(self, ids: RowIds, *, same: Collection[RowId] = ()) -> None:
-        """Show these rows; the cursor stays on its id and line, a range that was begun on its beginning."""
+    def set_rows(self, ids: RowIds, *, same: Collection[RowId] = (), from_first: bool = False) -> None:
+        """Show these rows as VirtualRows does; a range that was begun stays on its beginning."""
         anchor = None if self._anchor is None else self.rows[self._anchor]
         self._anchor = None
-        super().set_rows(ids, same=same)
+        super().set_rows(ids, same=same, from_first=from_first)
         self._anchor = None if anchor is None else position_of(ids, anchor)
 
     def go_to(self, position: int) -> None:

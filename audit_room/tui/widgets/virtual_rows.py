@@ -93,21 +93,23 @@ class VirtualRows(LineView, can_focus=True):
         """The id under the cursor, None in an empty list."""
         return self._cursor_id
 
-    def set_rows(self, ids: RowIds, *, same: Collection[RowId] = ()) -> None:
+    def set_rows(self, ids: RowIds, *, same: Collection[RowId] = (), from_first: bool = False) -> None:
         """Show these rows; the cursor stays on its id and line, or next to where it was if the id is gone.
 
-        What was drawn of the rows of ``same`` is still right; only lines that may differ are painted.
+        What was drawn of the rows of ``same`` is still right; only lines that may differ are painted.  With
+        ``from_first`` it is another list, and the cursor goes to its first row.
         """
         line, before = self._position - self.scroll_offset.y, self.visible_ids
         self._rows = ids
         self._forget_all_but(same)
         self.set_line_count(len(ids) + self._top)
-        if self._cursor_id is not None and (found := position_of(ids, self._cursor_id)) is not None:
+        found = None if from_first or self._cursor_id is None else position_of(ids, self._cursor_id)
+        if found is not None:
             self._position = found
             self._scroll_keeping(line)
             self._repaint_changed(before, same)
         else:
-            self._position = max(min(self._position, len(ids) - 1), 0)
+            self._position = 0 if from_first else max(min(self._position, len(ids) - 1), 0)
             self._announce()
             self._keep_visible()
             self.refresh()
