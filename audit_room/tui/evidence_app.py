@@ -145,7 +145,7 @@ class EvidenceApp(App[None]):
             if follower.gone is not None and follower.gone != self._gone_said:
                 gone, of = follower.gone
                 screen.say(
-                    f"{gone} of {of} files are gone at once; none was marked missing. Check that the right folder is "
+                    f"{gone:,} of {of:,} files are gone at once; none was marked missing. Check that the right folder is "
                     "connected, or ctrl+g takes it as it is.",
                     alert=True,
                 )
@@ -174,7 +174,7 @@ class EvidenceApp(App[None]):
         if command_id == "reading" and not (self.intake.busy or self.intake.stopped):
             return "No file is being read at the moment; there is nothing to stop."
         if command_id == "accept_missing" and self.follower.gone is None:
-            return "Nothing waits to be accepted: no great part of the files is gone at once."
+            return "Nothing waits to be accepted; files that are just gone have a minute to come back."
         return ""
 
     def label_of(self, command_id: str, label: str) -> str:
@@ -203,10 +203,14 @@ class EvidenceApp(App[None]):
         gone, of = self.follower.gone
 
         async def accept() -> None:
+            now = self.follower.gone if self.follower is not None else None
+            if now is None:
+                self.say("No file was marked missing: meanwhile no great part of them is gone any more.")
+                return
             intake.accept_missing()
-            self.say(f"{gone} files are marked missing as of now; their tags and exhibits stay.")
+            self.say(f"{now[0]:,} files are marked missing as of now; their tags and exhibits stay.")
 
-        screen.confirm(f"{gone} of {of} files are gone. Mark them as missing?", accept)
+        screen.confirm(f"{gone:,} of {of:,} files are gone. Mark them as missing?", accept)
 
 
 def _nothing() -> None:

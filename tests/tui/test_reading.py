@@ -113,6 +113,28 @@ async def test_many_files_gone_at_once_are_missing_only_when_that_is_accepted(
         assert await app.desk.call(lambda room: room.index.missing()) == 20
 
 
+async def test_files_that_are_back_before_it_is_accepted_are_not_missing(
+    desks: Callable[[], Desk], evidence_folder: Path, in_room: InRoom, clock: FakeClock
+) -> None:
+    write(evidence_folder / "many", 20)
+    in_room(scan)
+    away = evidence_folder.with_name("away")
+    (evidence_folder / "many").rename(away)
+    app = watching(desks(), WatchTimes(reconcile=0.3))
+    async with app.run_test(size=(140, 40)) as pilot:
+        await pilot.press("escape", "2")
+        await sees(pilot, "gone since 10:00")
+        clock.advance(seconds=61)
+        await sees(pilot, "○ 20 of 26 files gone")
+        await pilot.press("ctrl+g")
+        await sees(pilot, "20 of 26 files are gone. Mark them as missing?")
+        away.rename(evidence_folder / "many")
+        await sees(pilot, "● live")
+        await pilot.press("enter")
+        await sees(pilot, "No file was marked missing")
+        assert await app.desk.call(lambda room: room.index.missing()) == 0
+
+
 class Link(IntakeLink):
     """A link to no service, which is told what a service would tell; ``asked`` are the files asked for."""
 
