@@ -145,8 +145,8 @@ class EvidenceApp(App[None]):
             if follower.gone is not None and follower.gone != self._gone_said:
                 gone, of = follower.gone
                 screen.say(
-                    f"{gone:,} of {of:,} files are gone at once; none was marked missing. Check that the right folder is "
-                    "connected, or ctrl+g takes it as it is.",
+                    f"{gone:,} of {of:,} files are gone at once; none was marked missing. Check that the right "
+                    "folder is connected, or ctrl+g takes it as it is.",
                     alert=True,
                 )
             self._gone_said = follower.gone

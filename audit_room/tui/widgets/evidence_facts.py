@@ -150,4 +150,4 @@ def _contents(seen: EvidencePreview, out: _Writer) -> None:
     read = display_lines(seen.text.strip("\r\n"))
     out.text.append("\n".join(each for line in read for each in wrapped(line.rstrip(), out.width)) + "\n")
     if seen.text_cut:
-        out.lines("… the text goes on; search finds all of it, o opens the file", out.ink.dim)
+        out.lines("… the text goes on; search knows more of it, o opens the file", out.ink.dim)
