@@ -65,6 +65,7 @@ class Names:
         self._batch = NamesBatch()
         self._signatures: dict[bytes, bytes | None] = {}
         self._found = NamesFound()
+        self._taken: set[bytes] = set()
         self._trust = Trust.NONE
 
     def look_everywhere(
@@ -112,7 +113,7 @@ class Names:
                 continue
             there = set(listing.folders)
             for below in listing.folders:
-                if self._folders.get(below, (0, GONE))[1] in {GONE, None}:
+                if below not in self._taken and self._folders.get(below, (0, GONE))[1] in {GONE, None}:
                     for each in walk(self._ground, stop, below):
                         self._take(each)
             self._lost(
@@ -131,17 +132,25 @@ class Names:
 
     def _begin(self, trust: Trust) -> None:
         self._found = NamesFound()
+        self._taken = set()
         self._signatures = {}
         self._trust = trust
 
     def _take(self, listing: Listing) -> None:
-        """Compare one folder with what is known of it and note the difference."""
+        """Compare one folder with what is known of it and note the difference, once in a look.
+
+        A folder that came is told by itself and by the folder it came into; what was found in it the first time may not
+        be written yet.
+        """
+        if listing.folder in self._taken:
+            return
         found = self._found
         found.files += len(listing.files)
         found.skipped += listing.skipped
         found.unreadable += listing.unreadable
         if listing.failed:
             return
+        self._taken.add(listing.folder)
         signature = listing.signature()
         number, before = self._folders.get(listing.folder, (0, None))
         if signature == before:

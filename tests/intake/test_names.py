@@ -217,6 +217,23 @@ def test_file_that_is_back_in_time_was_never_missing(root: Path, index: IndexWri
     assert index.next_gone() is None
 
 
+def test_what_came_with_a_folder_is_told_once_though_every_folder_of_it_is_looked_at(
+    root: Path, index: IndexWriter, looker: Looker, tmp_path: Path
+) -> None:
+    put(root, b"x/y/z/a.txt", b"content")
+    put(root, b"b.txt", b"other")
+    scanned(root, index)
+    looker = Looker(root, index)
+    (root / "x").rename(tmp_path / "away")
+    looker.everywhere()
+    (tmp_path / "away").rename(root / "x")
+    put(root, b"new/deep/c.txt")
+    found = looker.at(b"", b"x", b"x/y", b"x/y/z", b"new", b"new/deep")
+    assert (found.back, found.new) == ([b"x/y/z/a.txt"], [b"new/deep/c.txt"])
+    (root / "x" / "y" / "z" / "a.txt").unlink()
+    assert [path for _, path in looker.at(b"x/y/z", b"x").gone] == [b"x/y/z/a.txt"]
+
+
 def _away_and_back(root: Path, index: IndexWriter, away: Path) -> None:
     """Let a folder be missing for a while and come back with nothing changed in it."""
     (root / "sub").rename(away)
