@@ -77,6 +77,13 @@ class KeepJob(msgspec.Struct, array_like=True, tag=True):
     texts: list[tuple[str, str]]
 
 
+class MergeJob(msgspec.Struct, array_like=True, tag=True):
+    """Bring parts of the full-text index of one shard together, for so many seconds."""
+
+    shard: str
+    seconds: float
+
+
 Told = dict[str, Any]
 """What name and text of a file tell, as the index keeps it."""
 
@@ -89,7 +96,7 @@ class TellJob(msgspec.Struct, array_like=True, tag=True):
     files: list[tuple[int, str, str, dict[str, str], int]]
 
 
-Job = ListJob | ReadJob | TextJob | KeepJob | TellJob
+Job = ListJob | ReadJob | TextJob | KeepJob | TellJob | MergeJob
 
 
 def read_files(job: ReadJob, stop: threading.Event | None = None) -> Reading:
@@ -133,6 +140,8 @@ def _done(job: Job) -> Listed | Reading | list[str] | int | list[tuple[int, Told
         return read_files(job)
     if isinstance(job, KeepJob):
         return keep_texts(job)
+    if isinstance(job, MergeJob):
+        return merge_texts(job)
     return read_texts(job) if isinstance(job, TextJob) else look_at(job)
 
 
@@ -141,6 +150,12 @@ def keep_texts(job: KeepJob) -> int:
     with text_shards.writing(Path(job.shard)) as connection:
         text_shards.put_contents(connection, job.texts)
     return len(job.texts)
+
+
+def merge_texts(job: MergeJob) -> bool:
+    """Merge what was written to a shard in many parts; return True where more is left to merge."""
+    with text_shards.writing(Path(job.shard)) as connection:
+        return text_shards.SEGMENTS.merge(connection, job.seconds)
 
 
 def read_texts(job: TextJob) -> list[str]:

@@ -18,6 +18,7 @@ from audit_room.intake.contents import Contents
 from audit_room.intake.crew import Crew, Say
 from audit_room.intake.extract.extracted import Limits
 from audit_room.intake.extract.starting import Nursery
+from audit_room.intake.file_work import MergeJob
 from audit_room.intake.names import Names, NamesFound
 from audit_room.intake.report import ProgressTeller, ScanReport, Stage
 from audit_room.intake.settle import SETTLE_SECONDS, Settling, Trust, is_old
@@ -39,6 +40,9 @@ _PICTURES = 8
 
 _NEWEST = 200
 """So many go in the order of their dates; the rest of a round by folder, which is quicker."""
+
+_TIDY_SECONDS = 0.2
+"""What comes meanwhile waits no longer than that."""
 
 _EVERYTHING = 10_000_000
 
@@ -261,6 +265,15 @@ class Pipeline:
         self._tellings.run(files, self._progress(Stage.TELL, Todo.LOOK))
         self._finish_round(Todo.LOOK, files)
         return not self._stop.is_set()
+
+    def tidy(self) -> bool:
+        """Bring parts of the full-text indexes together, for a moment; return False where nothing was left to do."""
+        names, texts = self._index.scattered()
+        if names:
+            return self._index.merge_names(_TIDY_SECONDS) or bool(texts)
+        jobs = [MergeJob(str(path), _TIDY_SECONDS) for path in texts]
+        lefts = [left for _, left in self._crew.each(jobs, bool)]
+        return True in lefts and not self._stop.is_set()
 
     def bury(self, *, confirmed: bool = False) -> None:
         """Mark as missing what has been gone for long enough, unless it is so much that the folder is in doubt."""

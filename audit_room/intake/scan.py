@@ -118,6 +118,8 @@ def _run(pipeline: Pipeline, options: ScanOptions, say: ProgressTeller, stop: th
             pass
         while pipeline.tell_some():
             pass
+        while pipeline.tidy():
+            pass
     return _finish(pipeline, options, say, stop)
 
 

@@ -319,13 +319,19 @@ class IntakeService:
                 self._tell_report(pipeline)
                 continue
             if not self._halt.is_set():
-                pipeline.rest()
                 self._left = False
                 self._tell_report(pipeline, finished=True)
                 self._end_filling(still_written=len(pipeline.settling) > 0)
+                self._tidy(pipeline)
             return
         if self._paused.is_set():
             pipeline.rest()
+
+    def _tidy(self, pipeline: Pipeline) -> None:
+        """Put the index in order until something else comes up; nobody has to be told."""
+        while pipeline.tidy() and not (self._halt.is_set() or self._is_interrupted(pipeline)):
+            pass
+        pipeline.rest()
 
     def _end_filling(self, *, still_written: bool) -> None:
         """End the first filling; what has to settle first, since the folder was just copied there, is part of it."""

@@ -18,6 +18,7 @@ from audit_room.model.errors import AuditRoomError
 from audit_room.store import text_shards
 from audit_room.store.index_marks import transaction
 from audit_room.store.index_rows import Todo
+from audit_room.store.segments import Segments
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -25,14 +26,16 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x41525849
 """``ARXI``: marks the file as an index of this tool."""
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """``user_version`` of the file; any other is rebuilt."""
 
 _PAGE_BYTES = 8_192
 """Rows are some hundred bytes long and written by thousands: larger pages are written with fewer calls."""
 
-_MERGING = (("automerge", 16), ("crisismerge", 32))
-"""How many segments of the names are let be before they are merged: fewer merges make a first scan quicker."""
+_MERGE, _MERGE_NOW = 16, 32
+"""How many segments of the names are let be: fewer merges make a first scan quicker, :data:`NAMES` is for after."""
+
+NAMES = Segments("names_fts", "files")
 
 BUSY_MILLISECONDS = 10_000
 """How long a writer waits for another one."""
@@ -235,8 +238,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
             if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0:
                 for statement in _statements(_TABLES):
                     connection.execute(statement)
-                for key, value in _MERGING:
-                    connection.execute("INSERT INTO names_fts (names_fts, rank) VALUES (?, ?)", (key, value))
+                NAMES.prepare(connection, automerge=_MERGE, crisismerge=_MERGE_NOW)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             connection.execute("COMMIT")

@@ -6,13 +6,15 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from audit_room.store import index_names, index_reads
+from audit_room.store import index_names, index_reads, text_shards
 from audit_room.store.index import Index
 from audit_room.store.index_names import NamesBatch
 from audit_room.store.index_reads import Twin
 from audit_room.store.index_rows import KnownFile, Place, ReadFile, TextRow, Todo, Waiting
+from audit_room.store.index_schema import NAMES
 
 
 class IndexWriter(Index):
@@ -141,6 +143,23 @@ class IndexWriter(Index):
         """Return how many files are known and there, how many of these are being written, how many unreadable."""
         with self._reporting():
             return index_reads.counts(self.connection)
+
+    # What was written in many parts
+
+    def scattered(self) -> tuple[bool, list[Path]]:
+        """Return whether the full-text index of the names is in many parts, and which files of texts are."""
+        with self._reporting():
+            texts = [
+                path
+                for number, path in enumerate(text_shards.shard_paths(self.path))
+                if text_shards.SEGMENTS.are_many(self.connection, f"shard{number}")
+            ]
+            return NAMES.are_many(self.connection), texts
+
+    def merge_names(self, seconds: float) -> bool:
+        """Bring parts of the full-text index of the names together, for so long; return True where more is left."""
+        with self._reporting():
+            return NAMES.merge(self.connection, seconds)
 
     def gone_of(self) -> tuple[int, int]:
         """Return how many files wait to count as missing, and how many there were with them."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from audit_room.model.search_form import search_form
+from audit_room.store.segments import Segments
 
 if TYPE_CHECKING:
     from zstandard import ZstdCompressor, ZstdDecompressor
@@ -26,7 +27,7 @@ SHARDS = 2
 APPLICATION_ID = 0x41525854
 """``ARXT``: marks a file as texts of an index of this tool."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 BUSY_MILLISECONDS = 10_000
 _LEVEL = -3
 """Quick before small: a first scan packs a gigabyte."""
@@ -38,12 +39,12 @@ _HASH_BYTES = 128 << 20
 """How much the full-text index gathers in memory before it writes a segment."""
 
 _MERGE, _MERGE_NOW = 32, 64
-"""How many segments of one size are let be before they are merged: fewer merges make a first scan quicker."""
+"""How many segments of one size are let be: fewer merges make a first scan quicker, :data:`SEGMENTS` is for after."""
+
+SEGMENTS = Segments("texts_fts", "contents")
 
 _PAGE_BYTES = 16_384
 """Texts are kept in pieces of some kilobytes, and indexed in long runs: large pages are written with fewer calls."""
-
-_SETTINGS = (("hashsize", _HASH_BYTES), ("automerge", _MERGE), ("crisismerge", _MERGE_NOW))
 
 _TABLES = """
 CREATE TABLE contents (id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, content BLOB NOT NULL);
@@ -164,8 +165,10 @@ def _prepare(connection: sqlite3.Connection) -> None:
                 for statement in _TABLES.strip().splitlines():
                     connection.execute(statement)
                 connection.execute("INSERT INTO identity (token) VALUES (?)", (secrets.token_hex(8),))
-                for key, value in _SETTINGS:
-                    connection.execute("INSERT INTO texts_fts (texts_fts, rank) VALUES (?, ?)", (key, value))
+                connection.execute(
+                    "INSERT INTO texts_fts (texts_fts, rank) VALUES ('hashsize', ?)", (_HASH_BYTES,)
+                )
+                SEGMENTS.prepare(connection, automerge=_MERGE, crisismerge=_MERGE_NOW)
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             connection.execute("COMMIT")
