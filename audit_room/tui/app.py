@@ -106,6 +106,7 @@ class AuditRoomApp(EvidenceApp):
         watched = end_on_signals(self._end)
         self._leave_signals = lambda: leave_signals(watched)
         stop_between_steps()
+        self.run_worker(self._poll(), group="poll")  # others may have written since the audit was opened
         self.set_interval(POLL_SECONDS, self._poll)
         self.set_interval(DRAFT_SECONDS, self._write_drafts)
         self.set_interval(BACKUP_SECONDS, self._back_up)
