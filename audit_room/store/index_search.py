@@ -44,10 +44,10 @@ _NARROWED = 3_000
 _LATEST = 400
 """How many of the texts that came last are looked at before the others."""
 
-_PHRASES_AMONG = 1_000
+_PHRASES_AMONG = 300
 """Among so many texts words that stand together are looked for, where they are too usual to look everywhere."""
 
-_READ = 30
+_READ = 20
 """So many texts of each file of texts are read to rank them and to show their places."""
 
 _FEW = 16
@@ -95,7 +95,7 @@ class _Search:
         self._words = words
         self._narrows = query.narrows
         asked = [(Asked.of(term), term) for term in query.terms]
-        self._asked = [each for each, _ in asked if each.spelled]
+        self._asked = [part for each, _ in asked if each.spelled for part in each.parted()]
         self._needles = [Needle.of(term.text, prefix=term.prefix) for each, term in asked if each.spelled]
         self._pieces = _pieces_of(self._asked)
         self._hits = Hits(limit)
@@ -176,7 +176,7 @@ class _Search:
         if len(texts) > _RANKED:
             latest = self._words.newest(shard) - _LATEST
             texts = [
-                *self._together(shard, asked, most // 2),
+                *self._together(shard, asked, parts, most // 2),
                 *self._rows.texts(shard, match, most // 4, after=latest),
                 *texts,
             ]
@@ -188,15 +188,19 @@ class _Search:
             texts = self._rows.texts(shard, match, _RANKED, ranked=True)
         return list(dict.fromkeys(texts))
 
-    def _together(self, shard: int, asked: Sequence[Asked], most: int) -> list[int]:
-        """Return texts in which the words follow each other, among the first ones of the file."""
+    def _together(self, shard: int, asked: Sequence[Asked], parts: Sequence[str], most: int) -> list[int]:
+        """Return texts in which the first two words follow each other, among the first ones of the file.
+
+        Three words that are usual each but never stand together would be looked for everywhere.
+        """
         if len(asked) < 2:  # noqa: PLR2004
             return []
-        ways = [each.spelled[0] for each in asked]
-        ends = [ways[-1]]
-        if asked[-1].prefix and len(ends[0]) == 1:
-            ends += [(word,) for word in self._words.becoming(ends[0][0])[:2]]
-        return self._rows.texts(shard, side_by_side(ways[:-1], ends), most, below=_PHRASES_AMONG)
+        first, second = asked[0].spelled[0], asked[1].spelled[0]
+        ends = [second]
+        if asked[1].prefix and len(second) == 1:
+            ends += [(word,) for word in self._words.becoming(second[0])[:1]]
+        match = every([side_by_side(first, ends), *parts[2:]])
+        return self._rows.texts(shard, match, most, below=_PHRASES_AMONG)
 
     # Both
 

@@ -148,7 +148,12 @@ class SearchRows:
     def texts(
         self, shard: int, match: str, most: int, *, ranked: bool = False, after: int = 0, below: int = 1 << 62
     ) -> list[int]:
-        """Return the numbers of texts of one file that fit, those between two numbers, whatever else must hold."""
+        """Return the numbers of texts of one file that fit, those between two numbers, without excluded words.
+
+        Whatever else must hold for their files is not asked here.
+        """
+        for asked in self._excluded if match else ():
+            match = f"({match}) NOT {as_it_stands(asked)}"
         order = "ORDER BY rank" if ranked else ""
         rows = self._connection.execute(
             f"SELECT rowid FROM shard{shard}.texts_fts WHERE texts_fts MATCH ? AND rowid > ? AND rowid < ? "  # noqa: S608
@@ -160,18 +165,18 @@ class SearchRows:
     def holding(
         self, shard: int, texts: Sequence[int], most: int, *, in_path: str = "", read: bool = True
     ) -> list[FoundFile]:
-        """Return files that hold texts, at most ``most``, of the first texts first; those whose path holds ``in_path``.
+        """Return files that hold ``texts``, at most ``most``, the first first; those whose path holds ``in_path``.
 
-        They come with their text where it is to be ``read``.
+        They come with their text where it is to be ``read``.  That no text holds an excluded word was seen to when
+        they were found.
         """
         content = ", held.content" if read else ""
         condition, values = self._condition
-        without, excluded = self._without
         query = (
             f"SELECT {_COLUMNS}{content} FROM shard{shard}.contents AS held "  # noqa: S608
             "CROSS JOIN files ON files.sha256 = held.sha256 AND files.sha256 <> '' "
             "CROSS JOIN files AS chosen ON chosen.id = files.id "
-            f"WHERE held.id IN ({{slots}}) AND {condition} AND instr(files.folded, ?) > 0 AND {without} LIMIT ?"
+            f"WHERE held.id IN ({{slots}}) AND {condition} AND instr(files.folded, ?) > 0 LIMIT ?"
         )
         found: list[FoundFile] = []
         start, size = 0, most
@@ -179,7 +184,7 @@ class SearchRows:
             start < len(texts) and len(found) < most
         ):  # a query gives its rows by number, not as they were asked for
             part, start, size = texts[start : start + size], start + size, 2 * size
-            rows = rows_among(self._connection, query, part, *values, in_path, *excluded, most - len(found))
+            rows = rows_among(self._connection, query, part, *values, in_path, most - len(found))
             found += [FoundFile(*row) for row in islice(rows, most - len(found))]
         return found
 

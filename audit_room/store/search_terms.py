@@ -26,6 +26,9 @@ In texts it is looked for as it stands.
 """
 
 _MOST_BECOME = 16
+_MOST_IN_PHRASES = 6
+"""An unfinished word at the end of a phrase is asked for as so many: each is a phrase of its own to the index."""
+
 _MOST_SPELLINGS = 8
 _DOCUMENTS_A_LOOK = 8_000
 """How many entries of the word list are gone through for one key: some 3 ms."""
@@ -49,6 +52,14 @@ class Asked:
     spelled: tuple[tuple[str, ...], ...]
     prefix: bool
     short: bool
+
+    def parted(self) -> list[Asked]:
+        """Return the term, or the words before the last and the last by itself where too little of that is known."""
+        if not self.short or len(self.spelled[0]) == 1:
+            return [self]
+        before = tuple(dict.fromkeys(way[:-1] for way in self.spelled))
+        last = tuple(dict.fromkeys(way[-1:] for way in self.spelled))
+        return [Asked(before, prefix=False, short=False), Asked(last, self.prefix, short=True)]
 
     @classmethod
     def of(cls, term: Term) -> Asked:
@@ -74,9 +85,8 @@ def as_it_stands(asked: Asked) -> str:
     return _any(map(_quoted, asked.spelled))
 
 
-def side_by_side(ways: Sequence[tuple[str, ...]], ends: Sequence[tuple[str, ...]]) -> str:
+def side_by_side(before: Sequence[str], ends: Sequence[tuple[str, ...]]) -> str:
     """Return the expression for words that follow each other and then one of ``ends``."""
-    before = [word for way in ways for word in way]
     return _any(_quoted([*before, *end]) for end in ends)
 
 
@@ -101,6 +111,7 @@ class _Beginning:
     documents: dict[str, int] = field(default_factory=dict)
     after: str = ""
     done: bool = False
+    looked_in: int = -1
 
 
 class TextWords:
@@ -111,10 +122,12 @@ class TextWords:
         self._known: dict[tuple[int, str], _Beginning] = {}
         self._spoken: dict[tuple[int, tuple[str, ...]], bool] = {}
         self._newest: list[int] = []
+        self._searches = 0
         self._open_lists()
 
     def refresh(self) -> None:
-        """Forget what was learned where texts have come since, or where it is much; to be called before a search."""
+        """Begin a search: forget what was learned where texts have come since, or where it is much."""
+        self._searches += 1
         newest = [self.newest(shard) for shard in range(SHARDS)]
         if newest != self._newest or len(self._known) + len(self._spoken) > _MOST_KNOWN:
             self._newest = newest
@@ -133,13 +146,14 @@ class TextWords:
         if asked.prefix and not asked.short:
             for way in asked.spelled:
                 *before, last = way
-                found += [(*before, word) for word in self.becoming(last)]
+                most = _MOST_IN_PHRASES if before else _MOST_BECOME
+                found += [(*before, word) for word in self.becoming(last)[:most]]
         return _any(_quoted(way) for way in [*ways, *found[:_MOST_BECOME]])
 
     def becoming(self, beginning: str) -> list[str]:
         """Return the words that ``beginning`` may become, the most usual first.
 
-        Of a beginning that very many words share, some are found now and more the next time.
+        Of a beginning that very many words share, some are found in this search and more in the next one.
         """
         documents: Counter[str] = Counter()
         for shard in range(SHARDS):
@@ -164,7 +178,8 @@ class TextWords:
         known = self._known.get((shard, beginning))
         if known is None:
             known = self._known[(shard, beginning)] = self._from_shorter(shard, beginning) or _Beginning()
-        if not known.done:
+        if not known.done and known.looked_in != self._searches:
+            known.looked_in = self._searches
             self._look_further(shard, beginning, known)
         return known
 

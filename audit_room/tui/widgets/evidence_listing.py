@@ -17,7 +17,7 @@ from audit_room.tui.widgets.evidence_facts import TEXT_CHARACTERS, EvidencePrevi
 SEARCH_SIGN = "?"
 """Before the words, it asks for a search whatever the order of the list."""
 
-HITS = 60
+HITS = 40
 """How many files a search brings up ranked; a list of more is narrowed by another word."""
 
 _MARGIN = 16
