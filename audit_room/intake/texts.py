@@ -33,12 +33,14 @@ _CHUNK = 2_000
 
 _CHUNK_BYTES = 32_000_000
 _FEW = 8
-_BATCH = 1_000
-_BATCH_LETTERS = 8_000_000
+_BATCH = 250
+_BATCH_LETTERS = 4_000_000
+"""Texts of documents that are handed over to be kept in one go: what is under way lies in memory."""
+
 _BATCH_SECONDS = 2.0
 """Texts of documents that are slow to parse are kept after this long, however few they are."""
 
-_KEPT_AT_ONCE = 3
+_KEPT_AT_ONCE = 1
 """So many batches of texts of documents are being kept while the next one is parsed."""
 
 _Parsed = tuple[int, TextRow, str]
