@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,11 @@ def watch(call: Call) -> None:
     with call.room() as room:
         service = _service(room, events)
         service.start()
+        news = News()
         try:
             while True:
                 with contextlib.suppress(Empty):
-                    for document in told(events.get(timeout=_LOOK_UP_SECONDS), room):
+                    for document in news.of(told(events.get(timeout=_LOOK_UP_SECONDS), room)):
                         click.echo(event_line(call, document))
         finally:
             service.stop()
@@ -65,7 +67,8 @@ def _service(room: Room, events: SimpleQueue[IntakeEvent]) -> IntakeService:
 def told(event: IntakeEvent, room: Room) -> Iterator[documents.Document]:
     """Yield what is printed of an event of the intake; the record follows what was moved.
 
-    ``event`` is ``new``, ``changed``, ``moved``, ``gone`` (a file each), ``scanned``, ``status``, ``failed``.
+    ``event`` is ``new``, ``changed``, ``moved``, ``gone`` (a file each), ``scanned`` (how all stands now),
+    ``status``, ``failed``.
     """
     from audit_room.intake.service import ScanFailed, ScanFinished, StatusChanged  # noqa: PLC0415
     from audit_room.room import scanning  # noqa: PLC0415
@@ -78,14 +81,34 @@ def told(event: IntakeEvent, room: Room) -> Iterator[documents.Document]:
             yield {"at": at, "event": "failed", "message": event.report.offline_reason}
         if not event.report.finished:
             return  # how all stands is known once nothing is left to do
-        yield {
-            "at": at, "event": "scanned", "files": event.report.files, "new": event.report.new,
-            "changed": event.report.changed, "moved": event.report.moved, "missing": event.report.missing,
-        }  # fmt: skip
+        report = event.report
+        yield {"at": at, "event": "scanned", "files": report.files, "missing": report.missing}
     elif isinstance(event, ScanFailed):
         yield {"at": at, "event": "failed", "message": event.message}
     elif isinstance(event, StatusChanged):
         yield {"at": at, "event": "status", "mode": str(event.status.mode), "message": event.status.message}
+
+
+class News:
+    """What of the events is news: how all stands is told once, and again only when something has happened since."""
+
+    def __init__(self) -> None:
+        self._since: Counter[str] = Counter()
+        self._stood: tuple[object, ...] = ()
+
+    def of(self, documents_told: Iterable[documents.Document]) -> Iterator[documents.Document]:
+        """Yield what is news; ``scanned`` with how many files were new, changed and moved since it was told last."""
+        for document in documents_told:
+            name = str(document["event"])
+            if name != "scanned":
+                self._since[name] += 1
+                yield document
+                continue
+            stands = (document["files"], document["missing"])
+            if stands != self._stood or any(self._since[each] for each in _COLOURS):
+                yield {**document, **{each: self._since[each] for each in ("new", "changed", "moved")}}
+            self._stood = stands
+            self._since.clear()
 
 
 def _files(report: ScanReport) -> Iterator[documents.Document]:

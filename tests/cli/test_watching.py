@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from audit_room.cli.call import Call, Session
-from audit_room.cli.watching import event_line, told
+from audit_room.cli.watching import News, event_line, told
 from audit_room.intake.report import Progress, ScanReport, Stage
 from audit_room.intake.service import ProgressMade, ScanFailed, ScanFinished, StatusChanged
 from audit_room.intake.watch import WatchMode, WatchStatus
@@ -41,6 +41,27 @@ def test_trouble_is_told_and_progress_is_not(room: Room) -> None:
     status = StatusChanged(WatchStatus(WatchMode.OFFLINE, None, "the folder is gone"))
     assert next(iter(told(status, room)))["mode"] == "offline"
     assert list(told(ProgressMade(Progress(Stage.READ, 1, 2)), room)) == []
+
+
+def test_how_all_stands_is_told_again_only_when_something_has_happened_since(room: Room) -> None:
+    news = News()
+
+    def told_of(report: ScanReport) -> list[dict[str, object]]:
+        return list(news.of(told(ScanFinished(report), room)))
+
+    first = ScanReport(files=4, finished=True)
+    assert [document["event"] for document in told_of(first)] == ["scanned"]
+    assert told_of(ScanReport(files=4, finished=True)) == []
+    arrived = ScanReport()
+    arrived.arrived += [b"new.txt", b"newer.txt"]
+    assert [document["event"] for document in told_of(arrived)] == ["new", "new"]
+    (scanned,) = told_of(ScanReport(files=6, finished=True))
+    assert [scanned[each] for each in ("files", "new", "changed", "moved", "missing")] == [6, 2, 0, 0, 0]
+    changed = ScanReport(files=6, finished=True)
+    changed.modified.append(b"new.txt")
+    *_, scanned = told_of(changed)
+    assert [scanned[each] for each in ("new", "changed")] == [0, 1]
+    assert [document["missing"] for document in told_of(ScanReport(files=5, missing=1, finished=True))] == [1]
 
 
 def test_people_get_a_line_an_event(room: Room, clock: FakeClock) -> None:
