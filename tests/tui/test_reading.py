@@ -23,6 +23,8 @@ from tests.tui.screen_text import DEADLINE, screen_text, sees, settled, until
 
 InRoom = Callable[[Callable[[Room], object]], None]
 MANY = 200
+ENDLESS = 1 << 40
+"""Bytes of a file that is still being read whenever reading is stopped."""
 
 
 def watching(desk: Desk, times: WatchTimes | None = None) -> AuditRoomApp:
@@ -49,6 +51,10 @@ async def test_reading_is_stopped_by_a_key_and_goes_on_where_it_was(
     desks: Callable[[], Desk], evidence_folder: Path, clock: FakeClock
 ) -> None:
     write(evidence_folder / "many", MANY)
+    endless = evidence_folder / "recording.bin"
+    endless.touch()
+    os.truncate(endless, ENDLESS)
+    os.utime(endless, (WRITTEN - 1, WRITTEN - 1))
     clock.set(MORNING.replace(year=2027))  # so that the dates just given to the files are old
     app = watching(desks())
     intake = app.intake
@@ -65,7 +71,8 @@ async def test_reading_is_stopped_by_a_key_and_goes_on_where_it_was(
         left = await app.desk.call(unread)
         assert left > 0
         await pilot.press("2")
-        await sees(pilot, f"{MANY + 6} files")
+        await sees(pilot, f"{MANY + 7} files")
+        os.truncate(endless, 10)
         await pilot.press("ctrl+r")
         async with asyncio.timeout(DEADLINE):
             while await app.desk.call(unread):
