@@ -53,6 +53,8 @@ class _Pages(BaseDocTemplate):
         )  # fmt: skip
         self.addPageTemplates([PageTemplate("sheet", [frame], onPage=self._furnish)])
         self._sheet, self._styles, self._made = sheet, styles, made
+        marked = stringWidth(sheet.marking, face.bold, _SMALL)
+        self._name = fitting(face.fitted(sheet.name), face.regular, WIDTH - marked - 6 * mm)
         self._bookmarks = 0
 
     def _furnish(self, canvas: Canvas, _doc: object) -> None:
@@ -68,9 +70,7 @@ class _Pages(BaseDocTemplate):
         canvas.line(MARGIN, _HEADER_LINE, _RIGHT, _HEADER_LINE)
         canvas.line(MARGIN, _FOOTER_LINE, _RIGHT, _FOOTER_LINE)
         canvas.setFont(face.regular, _SMALL)
-        marked = stringWidth(sheet.marking, face.bold, _SMALL)
-        name = fitting(face.fitted(sheet.name), face.regular, WIDTH - marked - 6 * mm)
-        canvas.drawString(MARGIN, _HEADER_LINE + 1.6 * mm, name)
+        canvas.drawString(MARGIN, _HEADER_LINE + 1.6 * mm, self._name)
         canvas.drawString(MARGIN, _FOOTER_TEXT, f"{sheet.made} · {sheet.journal}")
         if face.note:
             canvas.drawString(MARGIN, _FOOTER_TEXT - 3.2 * mm, face.note)
