@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,13 @@ EVIDENCE: dict[str, str] = {
     "incidents/incident 4711.txt": "Phishing mail reported 2026-05-02, closed 2026-05-04.\n",
 }
 """The evidence folder of the fixtures: path relative to it, and text."""
+
+
+def pytest_collection_finish() -> None:
+    """Look through what was imported for garbage no more, and through the rest seldom: apps make much of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -54,8 +54,15 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool], *, what: str = ""
 
 async def sees(pilot: Pilot[None], words: str) -> str:
     """Wait until the screen shows ``words``; returns its text."""
-    await until(pilot, lambda: words in screen_text(pilot.app), what=repr(words))
-    return screen_text(pilot.app)
+    seen = ""
+
+    def shown() -> bool:
+        nonlocal seen
+        seen = screen_text(pilot.app)
+        return words in seen
+
+    await until(pilot, shown, what=repr(words))
+    return seen
 
 
 async def types(pilot: Pilot[None], text: str) -> None:
