@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ from audit_room.store.index_writer import IndexWriter
 from tests.clocks import FakeClock
 from tests.intake.serving import Listener, NoWatch, later, serving
 from tests.intake.trees import LONG_AGO, put
-from tests.intake.watching import until
+from tests.intake.watching import open_descriptors, until
 
 
 @pytest.fixture
@@ -190,18 +191,25 @@ def test_what_somebody_looks_at_goes_first(root: Path, path: Path) -> None:
         assert arrived[2:6] == [b"299.txt", b"298.txt", b"297.txt", b"296.txt"], "then the newest"
 
 
-def test_slow_writer_is_listed_at_once_and_read_once(root: Path, path: Path) -> None:
+def test_slow_writer_is_listed_at_once_and_read_once(
+    root: Path, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [0.0]
+    monkeypatch.setattr(service_module, "Pipeline", partial(Pipeline, monotonic=lambda: seconds[0]))
     with serving(root, path, settle=1.0) as served:
         assert until(served.is_idle)
         with (root / "slow.txt").open("wb") as file:
             for _ in range(8):
                 file.write(b"part\n")
                 file.flush()
-                time.sleep(0.1)
-            assert until(lambda: served.get(b"slow.txt") is not None)
-            found = served.get(b"slow.txt")
-            assert found is not None
-            assert (found.being_written, found.sha256) == (True, "")
+                seconds[0] += 0.9
+                assert until(lambda: served.get(b"slow.txt") is not None)
+                served.look()
+                found = served.get(b"slow.txt")
+                assert found is not None
+                assert (found.being_written, found.sha256) == (True, "")
+        seconds[0] += 1.0
+        served.service.request_scan()
         assert until(lambda: served.has(b"slow.txt", "part\n" * 8))
         with Index.open(path) as index:
             assert [each.size for each in index.versions(b"slow.txt")] == [40]
@@ -336,7 +344,7 @@ def test_root_gone_under_the_service_marks_nothing_missing(root: Path, path: Pat
         put(tmp_path / "away", b"b.txt", b"put there meanwhile")
         (tmp_path / "away").rename(root)
         assert until(lambda: served.has(b"b.txt", "put there meanwhile"))
-        assert served.service.status().mode is WatchMode.LIVE
+        assert until(lambda: served.service.status().mode is WatchMode.LIVE)
         assert served.told("vanished") == served.told("gone") == []
 
 
@@ -392,14 +400,12 @@ def test_index_damaged_under_the_service_is_filled_again(root: Path, path: Path,
 def test_service_leaves_no_thread_and_no_descriptor(root: Path, path: Path) -> None:
     for number in range(40):
         put(root, b"%d.txt" % number, b"text %d" % number)
+    threads = {"evidence-intake", "evidence-watch", "evidence-hints"}
     with serving(root, path) as served:
         assert until(served.is_idle)
-    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert until(lambda: not {each.name for each in threading.enumerate()} & threads)
+    before = open_descriptors()
     with serving(root, path) as again:
         assert until(again.is_idle)
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
-    assert not {each.name for each in threading.enumerate()} & {
-        "evidence-intake",
-        "evidence-watch",
-        "evidence-hints",
-    }
+    assert until(lambda: not {each.name for each in threading.enumerate()} & threads)
+    assert until(lambda: open_descriptors() <= before)

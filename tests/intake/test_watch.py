@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from audit_room.intake.hints import HintDelivery, Hints
 from audit_room.intake.watch import WatchMode
 from tests.clocks import MORNING
 from tests.intake.trees import put
-from tests.intake.watching import PATIENCE, until, watching, watching_live
+from tests.intake.watching import PATIENCE, open_descriptors, until, watching, watching_live
 
 
 def test_everything_first_then_the_folders_of_what_changed(root: Path) -> None:
@@ -47,23 +48,19 @@ def test_what_happens_to_files_and_folders_is_told(
     monkeypatch.setattr(folder_events, "observe", partial(folder_events.observe, by_folder=by_folder))
     with watching_live(root) as watched:
 
-        def told(*folders: bytes) -> bool:
+        def tells(happens: Callable[[], object], *folders: bytes) -> bool:
             start = len(watched.calls)
+            happens()
             return until(lambda: set(folders) <= watched.folders(start))
 
-        put(root, b"a/b/c/deep.txt")
-        assert told(b"a", b"a/b", b"a/b/c")
-        (root / "a" / "b" / "c" / "deep.txt").rename(root / "a" / "up.txt")
-        assert told(b"a", b"a/b/c")
-        (root / "a" / "up.txt").unlink()
-        assert told(b"a")
-        (root / "a" / "b").rename(root / "z")
-        assert told(b"a", b"", b"z")
-        put(root, b"z/c/later.txt")
-        assert told(b"z/c")
+        deep, up = root / "a" / "b" / "c" / "deep.txt", root / "a" / "up.txt"
         put(tmp_path, b"other/new.txt")
-        (tmp_path / "other").rename(root / "arrived")
-        assert told(b"", b"arrived")
+        assert tells(lambda: put(root, b"a/b/c/deep.txt"), b"a", b"a/b", b"a/b/c")
+        assert tells(lambda: deep.rename(up), b"a", b"a/b/c")
+        assert tells(up.unlink, b"a")
+        assert tells(lambda: (root / "a" / "b").rename(root / "z"), b"a", b"", b"z")
+        assert tells(lambda: put(root, b"z/c/later.txt"), b"z/c")
+        assert tells(lambda: (tmp_path / "other").rename(root / "arrived"), b"", b"arrived")
 
 
 def test_hints_from_elsewhere_may_be_absolute_or_relative(root: Path) -> None:
@@ -120,8 +117,9 @@ def test_nothing_is_called_after_the_stop(root: Path) -> None:
         watched.watcher.hint_folder(b"late")
         put(root, b"late/a.txt")
         watched.watcher.look_at_everything()
-        threads = {each.name for each in threading.enumerate()}
-        assert not threads & {"evidence-watch", "evidence-hints"}
+        assert until(
+            lambda: not {each.name for each in threading.enumerate()} & {"evidence-watch", "evidence-hints"}
+        )
         assert len(watched.calls) == made
 
 
@@ -135,8 +133,8 @@ def test_since_and_last_reconcile_are_kept_apart(root: Path) -> None:
 
 def test_watch_leaves_nothing_open(root: Path) -> None:
     put(root, b"a/b/c.txt")
-    before = len(list(Path("/proc/self/fd").iterdir()))
+    before = open_descriptors()
     for _ in range(3):
         with watching_live(root):
             pass
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert until(lambda: open_descriptors() <= before)

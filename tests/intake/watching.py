@@ -33,6 +33,11 @@ def until(holds: Callable[[], bool]) -> bool:
     return False
 
 
+def open_descriptors() -> int:
+    """Return how many descriptors this process has open; a thread that is just ending may still have some."""
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
 def no_mounts(_root: bytes) -> tuple[Mount, ...]:
     """Say that nothing is mounted below the root."""
     return ()
@@ -59,9 +64,16 @@ class Watched:
         return self.watcher.status().mode is mode
 
     def settle(self, fence: Path) -> None:
-        """Return once all that happened before has been told: events come in order, and the last is ours."""
+        """Return once all that happened before has been told, the folder ``fence`` of our own included.
+
+        What was read together is told in any order, so what is told of the fence for the second time is waited for.
+        """
+        name = os.fsencode(fence.name)
         fence.mkdir()
-        assert until(lambda: os.fsencode(fence.name) in self.folders())
+        assert until(lambda: name in self.folders())
+        told = len(self.calls)
+        (fence / "last").touch()
+        assert until(lambda: name in self.folders(told))
 
 
 @contextmanager
